@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The sizes of those areas of the segment whose inside belongs to other layers. The owner of an area static_asserts that what it lays
+// out there fits; the segment must know the sizes because mpiexec makes it.
+#pragma once
+#include <cstdint>
+
+namespace tutti::runtime {
+inline constexpr std::uint64_t kPairBytes = 272 << 10;  // transport/shm/pair.hpp: a ring of slots and 256 KiB for larger payloads
+inline constexpr std::uint64_t kBoards = 64;            // engine/coll: how many communicators can have one at a time
+inline constexpr std::uint64_t kBoardBytes = 64 << 10;  // engine/coll/board.hpp
+}  // namespace tutti::runtime

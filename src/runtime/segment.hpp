@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The layout of a job's one piece of shared memory. mpiexec makes it as an anonymous file, the ranks inherit it and map it once;
+// whoever explains what the ranks do reads it from outside. It holds no pointers, only offsets, and is sparse: a page exists once
+// two ranks really talk.
+//
+//   offset 0           JobHeader        written by the maker before any rank starts; afterwards only `abort` changes
+//   rank_blocks        RankBlock[ranks] one per rank: identity, doorbell, recorder
+//   contacts           bitmap[ranks]    who has ever talked to rank r: ranks bits, rounded up to a cache line, per rank
+//   boards             Board[...]       lines of the collectives in shared memory, laid out by engine/coll
+//   pairs              Pair[ranks*ranks] one per ordered pair (sender * ranks + receiver), laid out by transport/shm
+//
+// A rank's place, RankBlock::state:
+//   free -> claimed      the rank itself, one compare-and-exchange in MPI_Init (so a place can be taken once)
+//   claimed -> finalized the rank itself, in MPI_Finalize
+//   any -> gone          mpiexec, after it has reaped the process; exit_status is written before (release)
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/types.hpp"
+#include "runtime/recorder.hpp"
+
+namespace tutti::runtime {
+
+inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
+inline constexpr std::uint32_t kSegmentVersion = 1;
+inline constexpr std::size_t kHostNameBytes = 256;
+
+struct JobHeader {
+  std::uint64_t magic;
+  std::uint32_t version;
+  std::uint32_t ranks;
+  std::uint64_t job;            // random, says which job this is; also in the ranks' environment
+  std::uint64_t segment_bytes;
+  std::uint64_t rank_blocks;    // offsets from the start of the segment
+  std::uint64_t contacts;
+  std::uint64_t contact_bytes;  // per rank
+  std::uint64_t boards;
+  std::uint64_t board_bytes;
+  std::uint64_t pairs;
+  std::uint64_t pair_bytes;     // per ordered pair
+  std::int32_t launcher_pid;    // 0: a world of one, started without mpiexec
+  std::uint32_t cores;          // cores that the job may use (affinity mask and cgroup quota)
+  char host[kHostNameBytes];
+  // The first MPI_Abort: 0 = none; the aborting rank writes code and rank first, then sets it to 1 by release and rings mpiexec.
+  std::atomic<std::uint32_t> aborted;
+  std::int32_t abort_code;
+  std::int32_t abort_rank;
+  std::atomic<std::uint32_t> launcher_bell;  // futex: ranks bump and wake it when mpiexec should look
+};
+
+enum class RankState : std::uint32_t { free = 0, claimed = 1, finalized = 2, gone = 3 };
+
+struct RankBlock {
+  // Identity, its own cache lines.
+  std::atomic<RankState> state;
+  std::atomic<std::int32_t> pid;           // of the process that claimed the place
+  std::int32_t app;                        // which program of `mpiexec a : b` (MPI_APPNUM), written by mpiexec
+  std::int32_t exit_status;                // as wait() gave it, valid once state is gone
+  std::atomic<std::uint64_t> start_time;   // CLOCK_MONOTONIC ns of MPI_Init
+  std::atomic<std::uint32_t> initialized;  // MPI_Init has returned
+  char padding0[kCacheLine - 28];
+  // The doorbell: who waits sleeps on `bell`; see runtime/wait.hpp for the protocol.
+  alignas(kCacheLine) std::atomic<std::uint32_t> bell;
+  std::atomic<std::uint32_t> sleepers;
+  char padding1[kCacheLine - 8];
+  alignas(kCacheLine) Recorder recorder;
+};
+
+static_assert(sizeof(JobHeader) <= 4096);
+static_assert(offsetof(RankBlock, bell) == 64);
+static_assert(offsetof(RankBlock, recorder) == 128);
+static_assert(sizeof(RankBlock) % kCacheLine == 0);
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free && std::atomic<RankState>::is_always_lock_free);
+
+/// A mapped segment. Plain view: copying it copies the address, the mapping lives until the process ends or unmap().
+class Segment {
+ public:
+  Segment() = default;
+  explicit Segment(std::byte* base) : base_(base) {}
+
+  bool mapped() const { return base_ != nullptr; }
+  JobHeader& header() const { return *reinterpret_cast<JobHeader*>(base_); }
+  std::uint32_t ranks() const { return header().ranks; }
+  RankBlock& rank(std::uint32_t r) const { return reinterpret_cast<RankBlock*>(base_ + header().rank_blocks)[r]; }
+  std::atomic<std::uint64_t>* contacts(std::uint32_t r) const {
+    return reinterpret_cast<std::atomic<std::uint64_t>*>(base_ + header().contacts + r * header().contact_bytes);
+  }
+  std::byte* pair(std::uint32_t sender, std::uint32_t receiver) const {
+    return base_ + header().pairs + (std::uint64_t(sender) * ranks() + receiver) * header().pair_bytes;
+  }
+  std::byte* boards() const { return base_ + header().boards; }
+  std::byte* base() const { return base_; }
+
+ private:
+  std::byte* base_ = nullptr;
+};
+
+/// Makes the segment of a job of `ranks` ranks as an anonymous file (memfd, not close-on-exec) and maps it. Returns the descriptor
+/// in *fd. Throws std::system_error when the kernel refuses.
+Segment create_segment(std::uint32_t ranks, std::uint32_t cores, int* fd);
+
+/// Maps the segment behind an open descriptor; an unmapped Segment when it is not one of ours (magic, version, size, job).
+Segment map_segment(int fd, std::uint64_t job);
+
+/// The environment by which a rank finds its place: TUTTI_JOB="<descriptor>:<launcher pid>:<job in hex>" and TUTTI_RANK="<rank>".
+inline constexpr const char* kJobVariable = "TUTTI_JOB";
+inline constexpr const char* kRankVariable = "TUTTI_RANK";
+}  // namespace tutti::runtime
