@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The table of handles.
+#include "object/object.hpp"
+
+#include <mutex>
+
+#include "base/assert.hpp"
+
+namespace tutti::object {
+namespace table {
+
+std::atomic<Slot*> chunks[kChunks];
+Object* predefined[kPredefinedEnd];
+
+namespace {
+std::mutex mutex;
+std::uint32_t used = 0;          // slots ever given out
+std::uint32_t free_head = 0;     // index + 1 of the first free slot
+constexpr std::uint32_t kGenerationMask = 0xffffff;
+
+Slot& slot_at(std::uint32_t index) {
+  return chunks[index >> kChunkBits].load(std::memory_order_acquire)[index & ((1u << kChunkBits) - 1)];
+}
+
+std::uint32_t take_slot() {
+  if (free_head != 0) {
+    const std::uint32_t index = free_head - 1;
+    free_head = slot_at(index).next_free;
+    return index;
+  }
+  const std::uint32_t index = used++;
+  TUTTI_ASSERT((index >> kChunkBits) < kChunks);
+  if (chunks[index >> kChunkBits].load(std::memory_order_relaxed) == nullptr)
+    chunks[index >> kChunkBits].store(new Slot[1u << kChunkBits], std::memory_order_release);
+  return index;
+}
+
+std::uintptr_t register_object(Object* object, Kind kind) {
+  const std::uint32_t index = take_slot();
+  Slot& slot = slot_at(index);
+  slot.generation = (slot.generation + 1) & kGenerationMask;
+  const std::uintptr_t handle = (std::uintptr_t(kind) << 56) | (std::uintptr_t(slot.generation) << 32) | (index + kPredefinedEnd);
+  slot.object.store(object, std::memory_order_relaxed);
+  slot.handle.store(handle, std::memory_order_release);
+  return handle;
+}
+
+void forget(std::uintptr_t handle) {
+  const std::uint32_t index = static_cast<std::uint32_t>(handle) - static_cast<std::uint32_t>(kPredefinedEnd);
+  Slot& slot = slot_at(index);
+  slot.handle.store(0, std::memory_order_release);
+  slot.object.store(nullptr, std::memory_order_relaxed);
+  slot.next_free = free_head;
+  free_head = index + 1;
+}
+}  // namespace
+
+std::uintptr_t from_int(int value, Kind kind) {
+  const auto low = static_cast<std::uint32_t>(value);
+  if (low < kPredefinedEnd) return low;
+  const std::uint32_t index = low - static_cast<std::uint32_t>(kPredefinedEnd);
+  if ((index >> kChunkBits) >= kChunks || chunks[index >> kChunkBits].load(std::memory_order_acquire) == nullptr) return 0;
+  const std::uintptr_t handle = slot_at(index).handle.load(std::memory_order_acquire);
+  return (handle >> 56) == std::uintptr_t(kind) ? handle : 0;
+}
+}  // namespace table
+
+Object::Object(Kind kind, std::uintptr_t predefined_handle) : handle_(predefined_handle), kind_(kind) {
+  if (predefined_handle != 0) {
+    TUTTI_ASSERT(predefined_handle < kPredefinedEnd && table::predefined[predefined_handle] == nullptr);
+    table::predefined[predefined_handle] = this;
+  }
+}
+
+Object::~Object() { revoke_handle(); }
+
+std::uintptr_t Object::give_handle() {
+  std::lock_guard lock(table::mutex);
+  std::uintptr_t value = handle_.load(std::memory_order_relaxed);
+  if (value == 0) {
+    value = table::register_object(this, kind_);
+    handle_.store(value, std::memory_order_release);
+  }
+  return value;
+}
+
+void Object::revoke_handle() {
+  if (handle_.load(std::memory_order_relaxed) == 0) return;
+  std::lock_guard lock(table::mutex);
+  const std::uintptr_t value = handle_.exchange(0, std::memory_order_acq_rel);
+  if (value == 0) return;
+  if (value < kPredefinedEnd) table::predefined[value] = nullptr;
+  else table::forget(value);
+}
+}  // namespace tutti::object
