@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Point-to-point communication on cores: channels (one matching context each), requests, and the operations on them. Called by the
+// collectives' engine and by the bodies of the MPI calls. Ranks are ranks of the channel's remote group; MPI_PROC_NULL is the caller's
+// business, MPI_ANY_SOURCE and MPI_ANY_TAG are understood. Any thread may call; state is protected by runtime::Guard.
+#pragma once
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/layout.hpp"
+#include "base/types.hpp"
+#include "mpi.h"
+#include "runtime/progress.hpp"
+
+namespace tutti::transport {
+struct Peer;
+}
+
+namespace tutti::p2p {
+
+struct Matcher;     // match.hpp: the posted receives and unexpected messages of one channel
+struct Unexpected;  // match.hpp: a message that came before its receive
+
+enum class Mode : std::uint8_t { standard, buffered, synchronous, ready };
+
+/// One matching context: the p2p core of a communicator. A message sent on a channel is received on the channel with the same
+/// context in the peer. Registered from construction to destruction; messages that come earlier are kept for it.
+class Channel {
+ public:
+  /// `context` is the same in all members; `rank` is mine in my own group (what my messages carry as their source); `peers[r]` is the
+  /// process index of rank r of the group that I talk to.
+  Channel(std::uint64_t context, int rank, std::span<const std::uint32_t> peers);
+  ~Channel();
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  std::uint64_t context() const { return context_; }
+  int rank() const { return rank_; }
+  int size() const { return static_cast<int>(peers_.size()); }  // of the group that I talk to
+  transport::Peer& peer(int rank) const { return *peers_[static_cast<std::size_t>(rank)]; }
+  Matcher& matcher() const { return *matcher_; }
+
+ private:
+  std::uint64_t context_;
+  int rank_;
+  std::vector<transport::Peer*> peers_;
+  std::unique_ptr<Matcher> matcher_;
+};
+
+/// What a finished operation tells: an MPI_Status without its private parts.
+struct Result {
+  int source = MPI_ANY_SOURCE;
+  int tag = MPI_ANY_TAG;
+  Count bytes = 0;
+  bool cancelled = false;
+  int error_class = MPI_SUCCESS;
+};
+
+/// One operation under way. Lives where its owner puts it (stack, coroutine frame, MPI_Request) and must not move or die before it is
+/// complete. May be used again after completion.
+struct RequestCore {
+  enum class Kind : std::uint8_t { none, send, receive };
+
+  std::atomic<bool> done{true};  // release by whoever completes it, acquire by complete()
+  Kind kind = Kind::none;
+  Mode mode = Mode::standard;
+  std::uint8_t stage = 0;          // of the protocol; protocol.hpp
+  bool cancel_wanted = false;
+  runtime::Continuation* continuation = nullptr;  // scheduled on completion
+  // what was asked for
+  Channel* channel = nullptr;
+  void* buffer = nullptr;
+  Count count = 0;
+  base::LayoutRef layout;          // held for non-contiguous layouts while under way
+  Count bytes = 0;                 // packed size of the buffer
+  std::byte* contiguous = nullptr; // where the bytes lie when they lie together, else nullptr
+  int rank = 0;                    // destination or wanted source
+  int tag = 0;
+  std::uint64_t order = 0;         // posting order of receives in the channel
+  // links in the matcher's lists or in a peer's pending queue
+  RequestCore* next = nullptr;
+  RequestCore* previous = nullptr;
+  void* list = nullptr;
+  // large transfers
+  Count moved = 0;
+  std::uint64_t remote = 0;        // the partner's request as the partner named it
+  transport::Peer* partner = nullptr;
+  Result result;
+
+  bool complete() const { return done.load(std::memory_order_acquire); }
+};
+
+/// Starts a send of `count` elements of `layout`. When it returns the request may be complete already. Contiguous or not, the
+/// buffer must stay untouched until it is complete (MPI-5.0 §3.7.2).
+void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode);
+/// Starts a receive of up to `count` elements.
+void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag);
+
+/// Blocking forms; throw base::Error when the operation failed (MPI-5.0 §3.2).
+void send(Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode);
+Result recv(Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag);
+
+/// Waits until the request is complete; does not throw, the outcome is in request.result.
+void wait(RequestCore& request);
+/// Throws what went wrong with a complete request, if anything did.
+void check(const RequestCore& request);
+/// Arranges for `continuation` to be scheduled when the request completes; false (and nothing arranged) when it is complete already.
+bool on_complete(RequestCore& request, runtime::Continuation& continuation);
+
+/// Looks for a message without receiving it; makes one round of progress when there is none.
+bool iprobe(Channel& channel, int source, int tag, Result& found);
+Result probe(Channel& channel, int source, int tag);
+/// Takes a message out of matching; it must be received by imrecv. nullptr when there is none.
+Unexpected* improbe(Channel& channel, int source, int tag, Result& found);
+Unexpected* mprobe(Channel& channel, int source, int tag, Result& found);
+void imrecv(RequestCore& request, Unexpected* message, void* buffer, Count count, const base::Layout& layout);
+
+/// Asks for an operation to be cancelled (MPI-5.0 §3.8.4); it completes all the same, result.cancelled says how.
+void cancel(RequestCore& request);
+
+/// Registers the transport's poller; called once when the process starts.
+void start();
+/// Gives all that was sent a chance to leave: returns when nothing of ours waits for room any more.
+void flush();
+}  // namespace tutti::p2p

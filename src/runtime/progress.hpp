@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Progress and the one place to wait. Transports and engines register pollers; whatever completes schedules continuations. Every
+// blocking call ends in wait_until(): make progress, spin for as long as spinning pays, yield, then sleep on this rank's doorbell.
+//
+// The doorbell, between a sleeper S (the owner of RankBlock b) and a ringer R (any rank or mpiexec):
+//   S: b.sleepers += 1 (seq_cst)      R: publish something for S (release)
+//   S: seen = b.bell                  R: fence (seq_cst)
+//   S: look once more for anything    R: if b.sleepers != 0: b.bell += 1, FUTEX_WAKE all
+//   S: FUTEX_WAIT(b.bell, seen)
+// Either S's last look sees what R published or R sees S among the sleepers; a bell rung in between changes `seen`.
+#pragma once
+#include <atomic>
+#include <cstdint>
+
+#include "runtime/process.hpp"
+
+namespace tutti::runtime {
+
+/// Something to run once, soon, by whichever thread makes progress; never while the progress guard is held.
+struct Continuation {
+  void (*run)(Continuation*) = nullptr;
+  Continuation* next = nullptr;
+};
+/// Queues a continuation. The caller holds the Guard.
+void schedule(Continuation* continuation);
+
+/// A poller makes progress under the Guard and returns how many events it handled.
+using Poller = int (*)();
+/// Registers a poller; at most a handful, once each, before any communication.
+void add_poller(Poller poller);
+
+/// One round: all pollers, then the continuations. Returns the number of events.
+int progress();
+
+/// Wakes a rank's sleepers, if there are any. The caller has published (release) what they are to see.
+void ring_slow(RankBlock& block);
+inline void ring(RankBlock& block) {
+  std::atomic_thread_fence(std::memory_order_seq_cst);  // pairs with the sleeper's increment of `sleepers`
+  if (__builtin_expect(block.sleepers.load(std::memory_order_relaxed) != 0, 0)) ring_slow(block);
+}
+
+/// The patience of one waiting call: spins, then yields, then says that it is time to sleep.
+class Patience {
+ public:
+  /// Called after a round that brought nothing; true when the caller should sleep.
+  bool exhausted();
+  void renew() { rounds_ = 0; }
+
+ private:
+  std::uint32_t rounds_ = 0;
+};
+
+/// Sleeping on the own doorbell: begin, look once more, then sleep or cancel.
+class Sleep {
+ public:
+  Sleep();
+  ~Sleep();
+  void sleep();
+
+ private:
+  std::uint32_t seen_;
+};
+
+/// Makes progress until done() holds. done() is called without the Guard held and must be cheap.
+template <class Done>
+void wait_until(Done&& done) {
+  Patience patience;
+  while (!done()) {
+    if (progress() != 0) {
+      patience.renew();
+      continue;
+    }
+    if (done()) return;
+    if (!patience.exhausted()) continue;
+    Sleep sleep;
+    if (progress() != 0 || done()) {
+      patience.renew();
+      continue;
+    }
+    sleep.sleep();
+  }
+}
+}  // namespace tutti::runtime
