@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The rounds of progress and the way to sleep.
+#include "runtime/progress.hpp"
+
+#include <sched.h>
+#include <time.h>
+
+#include "base/assert.hpp"
+#include "base/cpu.hpp"
+#include "base/futex.hpp"
+
+namespace tutti::runtime {
+namespace {
+
+constexpr int kMaxPollers = 8;
+Poller pollers[kMaxPollers];
+int poller_count = 0;
+
+// The queue of continuations; under the Guard.
+Continuation* first = nullptr;
+Continuation** last = &first;
+
+// How long to wait before sleeping. A wake-up costs a few microseconds on the same core and some 25 on an idle one, so spinning for
+// about that long at most doubles the cost of a wait; when ranks outnumber cores, whoever spins keeps the awaited rank from running.
+constexpr std::uint32_t kSpins = 2000;
+constexpr std::uint32_t kYields = 60;
+
+Continuation* take_continuation() {
+  if (first == nullptr) return nullptr;
+  Continuation* taken = first;
+  first = taken->next;
+  if (first == nullptr) last = &first;
+  return taken;
+}
+
+std::uint64_t now_ns() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::uint64_t(now.tv_sec) * 1000000000u + std::uint64_t(now.tv_nsec);
+}
+}  // namespace
+
+void schedule(Continuation* continuation) {
+  continuation->next = nullptr;
+  *last = continuation;
+  last = &continuation->next;
+}
+
+void add_poller(Poller poller) {
+  TUTTI_ASSERT(poller_count < kMaxPollers);
+  pollers[poller_count++] = poller;
+}
+
+int progress() {
+  int events = 0;
+  Continuation* ready = nullptr;
+  {
+    Guard guard;
+    for (int i = 0; i < poller_count; ++i) events += pollers[i]();
+    ready = take_continuation();
+  }
+  while (ready != nullptr) {
+    ++events;
+    ready->run(ready);
+    Guard guard;
+    ready = take_continuation();
+  }
+  // With threads, what this one has brought about may be what another one sleeps for.
+  if (events != 0 && process().threaded) ring(*process().block);
+  return events;
+}
+
+void ring_slow(RankBlock& block) {
+  block.bell.fetch_add(1, std::memory_order_release);
+  base::futex_wake_all(block.bell);
+}
+
+bool Patience::exhausted() {
+  ++rounds_;
+  if (process().oversubscribed) {
+    if (rounds_ > kYields) return true;
+    sched_yield();
+    return false;
+  }
+  if (rounds_ > kSpins) return true;
+  base::cpu_relax();
+  return false;
+}
+
+Sleep::Sleep() {
+  RankBlock& me = *process().block;
+  me.sleepers.fetch_add(1, std::memory_order_seq_cst);
+  seen_ = me.bell.load(std::memory_order_acquire);
+}
+
+Sleep::~Sleep() { process().block->sleepers.fetch_sub(1, std::memory_order_relaxed); }
+
+void Sleep::sleep() {
+  Recorder& record = recorder();
+  RecordedCall& call = record.ring[(record.calls.load(std::memory_order_relaxed) - 1) % kRecordedCalls];
+  const std::uint64_t begin = now_ns();
+  if (call.entered.load(std::memory_order_relaxed) == 0) call.entered.store(begin, std::memory_order_relaxed);
+  record.activity.store(static_cast<std::uint32_t>(Activity::asleep), std::memory_order_release);
+  base::futex_wait(process().block->bell, seen_, -1);
+  record.activity.store(static_cast<std::uint32_t>(Activity::waiting), std::memory_order_release);
+  record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + (now_ns() - begin), std::memory_order_relaxed);
+}
+}  // namespace tutti::runtime
