@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Groups: ordered sets of processes (MPI-5.0 §7.3). A group never changes after it was made, so all threads may use it. A process is
+// named by its index in the job.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <vector>
+
+#include "object/object.hpp"
+
+namespace tutti::object {
+
+using Process = std::uint32_t;
+
+class Group final : public Object {
+ public:
+  static constexpr Kind kKind = Kind::group;
+
+  /// The group of these processes, which are all different. An empty list gives MPI_GROUP_EMPTY.
+  static Ref<Group> make(std::vector<Process> processes);
+  /// The processes first, first + 1, ... first + size - 1.
+  static Ref<Group> range(Process first, int size);
+  static Group& empty();
+
+  int size() const { return size_; }
+  /// This process's rank in the group, MPI_UNDEFINED when it is not a member.
+  int my_rank() const { return my_rank_; }
+  Process process(int rank) const { return list_.empty() ? first_ + static_cast<Process>(rank) : list_[static_cast<std::size_t>(rank)]; }
+  /// The rank of a process, MPI_UNDEFINED when it is not a member.
+  int rank_of(Process process) const;
+  bool contains(Process process) const { return rank_of(process) >= 0; }
+  /// All members in rank order, written out.
+  std::vector<Process> processes() const;
+
+  // MPI-5.0 §7.3.2. Each throws MPI_ERR_RANK for ranks that the group has not or that are named twice, MPI_ERR_ARG for bad strides.
+  Ref<Group> incl(std::span<const int> ranks) const;
+  Ref<Group> excl(std::span<const int> ranks) const;
+  /// Triplets (first, last, stride).
+  Ref<Group> range_incl(std::span<const int[3]> ranges) const;
+  Ref<Group> range_excl(std::span<const int[3]> ranges) const;
+  Ref<Group> unite(const Group& other) const;
+  Ref<Group> intersect(const Group& other) const;
+  Ref<Group> subtract(const Group& other) const;
+  /// MPI_IDENT, MPI_SIMILAR or MPI_UNEQUAL.
+  int compare(const Group& other) const;
+  /// The ranks in `other` of the processes with these ranks here; MPI_PROC_NULL stays, MPI_UNDEFINED where there is none.
+  void translate(std::span<const int> ranks, const Group& other, int* result) const;
+
+ private:
+  Group(Process first, std::vector<Process> list, int size, std::uintptr_t handle = 0);
+  std::vector<int> expand(std::span<const int[3]> ranges) const;
+  std::vector<char> mark(std::span<const int> ranks) const;
+  void build_index() const;
+
+  const Process first_;              // of a contiguous group
+  const std::vector<Process> list_;  // of any other; empty for a contiguous one
+  const int size_;
+  int my_rank_;
+  mutable std::once_flag index_built_;
+  mutable std::vector<std::pair<Process, int>> index_;  // (process, rank) sorted by process; made when first asked for
+};
+}  // namespace tutti::object
