@@ -31,5 +31,35 @@ inline constexpr Message value_too_large{MPI_ERR_VALUE_TOO_LARGE, "{} is {}, whi
 
 // Point-to-point
 inline constexpr Message truncated{MPI_ERR_TRUNCATE, "a message of {} bytes from rank {} with tag {} came, but the receive has room for {} bytes only"};
-inline constexpr Message ready_without_receive{MPI_ERR_OTHER, "a ready send from rank {} with tag {} found no posted receive"};
+inline constexpr Message transfer_failed{MPI_ERR_OTHER, "the {} bytes of the message from rank {} with tag {} could not be copied: the sender ended or its buffer is not readable"};
+
+// Groups and communicators
+inline constexpr Message rank_twice{MPI_ERR_RANK, "rank {} is named twice; each rank of the group may be named once"};
+inline constexpr Message group_rank{MPI_ERR_RANK, "rank {} (number {} of the list) is not in the group, which has {} ranks{}"};
+inline constexpr Message zero_stride{MPI_ERR_ARG, "the stride of range {} is 0; it must not be"};
+inline constexpr Message group_not_subset{MPI_ERR_GROUP, "rank {} of the group is a process that does not belong to {}; the group must be a subset of the communicator's"};
+inline constexpr Message not_in_group{MPI_ERR_GROUP, "this process is not a member of the group; only its members may make this call"};
+inline constexpr Message bad_color{MPI_ERR_ARG, "color is {}; it must not be negative, except MPI_UNDEFINED for ranks that take no part"};
+inline constexpr Message bad_split_type{MPI_ERR_ARG, "split_type is {}; it must be one of the MPI_COMM_TYPE_ constants or MPI_UNDEFINED"};
+inline constexpr Message free_predefined_comm{MPI_ERR_COMM, "{} can't be freed"};
+inline constexpr Message leader_out_of_range{MPI_ERR_RANK, "{} is {}, but {} has the ranks 0 to {}"};
+inline constexpr Message bad_peer_comm{MPI_ERR_COMM, "peer_comm is not a live communicator at rank {} of local_comm, which is the local leader"};
+inline constexpr Message groups_overlap{MPI_ERR_COMM, "rank {} of MPI_COMM_WORLD belongs to both groups; the groups of an inter-communicator must be disjoint"};
+inline constexpr Message leader_refused{MPI_ERR_OTHER, "the leader of this rank's group, rank {}, found an error in its arguments (its message says which); no communicator is made"};
+
+// Attributes, info objects, error handlers and codes
+inline constexpr Message bad_keyval{MPI_ERR_KEYVAL, "{} is {}, which is not a key{}"};
+inline constexpr Message keyval_of_other_kind{MPI_ERR_KEYVAL, "the key {} was made for {}s, not for {}s"};
+inline constexpr Message predefined_keyval{MPI_ERR_KEYVAL, "the attribute {} is predefined; it can be read only"};
+inline constexpr Message attribute_not_set{MPI_ERR_KEYVAL, "the object has no attribute for the key {}"};
+inline constexpr Message attribute_callback{MPI_ERR_OTHER, "the {} callback of the attribute with the key {} failed with the code {}"};
+inline constexpr Message info_key_length{MPI_ERR_INFO_KEY, "the info key has {} characters; it must have 1 to {}"};
+inline constexpr Message info_value_length{MPI_ERR_INFO_VALUE, "the value of the info key \"{}\" has {} characters; it may have {} at most"};
+inline constexpr Message info_no_key{MPI_ERR_INFO_NOKEY, "the info object has no key \"{}\""};
+inline constexpr Message info_nth_key{MPI_ERR_ARG, "n is {}, but the info object has {} keys, counted from 0"};
+inline constexpr Message info_read_only{MPI_ERR_INFO, "MPI_INFO_ENV can't be changed or freed"};
+inline constexpr Message errhandler_of_other_kind{MPI_ERR_ERRHANDLER, "the error handler was made for another kind of object; use one made by MPI_{}_create_errhandler"};
+inline constexpr Message unknown_error_code{MPI_ERR_ARG, "{} is not an error class or code"};
+inline constexpr Message predefined_error_code{MPI_ERR_ARG, "{} is {} of MPI itself, which can't be changed; only those that the program added can"};
+inline constexpr Message error_class_in_use{MPI_ERR_ARG, "the error class {} still has error codes; remove them first"};
 }  // namespace tutti::base::msg
