@@ -62,4 +62,8 @@ inline constexpr Message errhandler_of_other_kind{MPI_ERR_ERRHANDLER, "the error
 inline constexpr Message unknown_error_code{MPI_ERR_ARG, "{} is not an error class or code"};
 inline constexpr Message predefined_error_code{MPI_ERR_ARG, "{} is {} of MPI itself, which can't be changed; only those that the program added can"};
 inline constexpr Message error_class_in_use{MPI_ERR_ARG, "the error class {} still has error codes; remove them first"};
+
+// Datatypes and operations
+inline constexpr Message type_too_large{MPI_ERR_ARG, "the datatype would span more bytes than 64 bits can count"};
+inline constexpr Message negative_blocklength{MPI_ERR_ARG, "a block length is {}; it must not be negative"};
 }  // namespace tutti::base::msg

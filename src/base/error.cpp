@@ -6,6 +6,5 @@
 
 namespace tutti::base {
 
-Error::Error(const Message& message, fmt::string_view format, fmt::format_args args)
-    : error_class_(message.error_class), text_(fmt::vformat(format, args)) {}
+std::string Error::format(const Message& message, fmt::format_args args) { return fmt::vformat(message.text, args); }
 }  // namespace tutti::base

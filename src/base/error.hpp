@@ -21,7 +21,7 @@ class Error : public std::exception {
  public:
   template <class... Args>
   explicit Error(const Message& message, const Args&... args)
-      : Error(message, fmt::string_view(message.text), fmt::make_format_args(args...)) {}
+      : error_class_(message.error_class), text_(format(message, fmt::make_format_args(args...))) {}
   Error(int error_class, std::string text) : error_class_(error_class), text_(std::move(text)) {}
 
   int error_class() const { return error_class_; }
@@ -29,7 +29,7 @@ class Error : public std::exception {
   const char* what() const noexcept override { return text_.c_str(); }
 
  private:
-  Error(const Message& message, fmt::string_view format, fmt::format_args args);
+  static std::string format(const Message& message, fmt::format_args args);
 
   int error_class_;
   std::string text_;

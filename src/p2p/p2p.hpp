@@ -65,12 +65,14 @@ struct Result {
 /// complete. May be used again after completion.
 struct RequestCore {
   enum class Kind : std::uint8_t { none, send, receive };
+  /// Where an operation stands that is not complete: a send waits for room, then for its receive, then for its data to leave; a
+  /// receive is posted, then its data comes.
+  enum class Stage : std::uint8_t { none, queued, announced, posted, moving };
 
   std::atomic<bool> done{true};  // release by whoever completes it, acquire by complete()
   Kind kind = Kind::none;
   Mode mode = Mode::standard;
-  std::uint8_t stage = 0;          // of the protocol; protocol.hpp
-  bool cancel_wanted = false;
+  Stage stage = Stage::none;
   runtime::Continuation* continuation = nullptr;  // scheduled on completion
   // what was asked for
   Channel* channel = nullptr;
@@ -87,7 +89,9 @@ struct RequestCore {
   RequestCore* previous = nullptr;
   void* list = nullptr;
   // large transfers
+  Count incoming = 0;              // receives: the size of the message that came, before truncation
   Count moved = 0;
+  std::uint32_t chunks = 0;        // of a joint copy
   std::uint64_t remote = 0;        // the partner's request as the partner named it
   transport::Peer* partner = nullptr;
   Result result;

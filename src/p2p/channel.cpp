@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Channels by context, and messages for channels that this process has not made yet: a peer may have finished making a communicator
+// and be using it already.
+#include <unordered_map>
+
+#include "p2p/protocol.hpp"
+
+namespace tutti::p2p {
+namespace {
+
+std::unordered_map<std::uint64_t, Channel*> channels;
+Channel* latest = nullptr;  // the one that the last message was for
+std::unordered_map<std::uint64_t, ArrivalList> orphans;
+
+Unexpected* find_from(const ArrivalList& list, const Peer& from, std::uint64_t token) {
+  Unexpected* message = list.first;
+  while (message != nullptr && !(message->envelope.from == &from && message->envelope.token == token && message->envelope.verb != Verb::eager))
+    message = message->next_arrival;
+  return message;
+}
+
+void adopt_orphans(Channel& channel) {
+  const auto place = orphans.find(channel.context());
+  if (place == orphans.end()) return;
+  while (Unexpected* message = place->second.first) {
+    place->second.remove(*message);
+    message->channel = &channel;
+    channel.matcher().add(*message);
+  }
+  orphans.erase(place);
+}
+}  // namespace
+
+Channel::Channel(std::uint64_t context, int rank, std::span<const std::uint32_t> peers)
+    : context_(context), rank_(rank), matcher_(std::make_unique<Matcher>()) {
+  peers_.reserve(peers.size());
+  for (const std::uint32_t index : peers) peers_.push_back(&transport::peer_of(index));
+  matcher_->size = size();
+  runtime::Guard guard;
+  channels[context] = this;
+  adopt_orphans(*this);
+}
+
+Channel::~Channel() {
+  runtime::Guard guard;
+  channels.erase(context_);
+  if (latest == this) latest = nullptr;
+  while (Unexpected* message = matcher_->arrivals.first) {
+    matcher_->remove(*message);
+    Unexpected::destroy(message);
+  }
+}
+
+Channel* find_channel(std::uint64_t context) {
+  if (__builtin_expect(latest != nullptr && latest->context() == context, 1)) return latest;
+  const auto place = channels.find(context);
+  if (place == channels.end()) return nullptr;
+  return latest = place->second;
+}
+
+void keep_orphan(std::uint64_t context, Unexpected& message) { orphans[context].push_back(message); }
+
+Unexpected* take_unmatched(std::uint64_t context, const Peer& from, std::uint64_t token) {
+  if (Channel* channel = find_channel(context)) {
+    Unexpected* message = find_from(channel->matcher().arrivals, from, token);
+    if (message != nullptr) channel->matcher().remove(*message);
+    return message;
+  }
+  const auto place = orphans.find(context);
+  if (place == orphans.end()) return nullptr;
+  Unexpected* message = find_from(place->second, from, token);
+  if (message != nullptr) place->second.remove(*message);
+  return message;
+}
+}  // namespace tutti::p2p

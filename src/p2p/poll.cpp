@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Progress of point-to-point: looks at the rings of all peers that have ever sent something, pushes what waits for room, and goes on
+// with large copies; and the completion of requests.
+#include <vector>
+
+#include "p2p/protocol.hpp"
+
+namespace tutti::p2p {
+namespace {
+
+constexpr int kSlotsPerRound = 64;  // from one peer, so that a flood from one does not starve the others
+
+std::vector<Peer*> heard;
+std::vector<std::uint64_t> known;  // the contacts that are in `heard`
+
+void greet(std::size_t word, std::uint64_t newcomers) {
+  known[word] |= newcomers;
+  for (; newcomers != 0; newcomers &= newcomers - 1)
+    heard.push_back(&transport::peer_of(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(newcomers)))));
+}
+
+void look_for_newcomers() {
+  const std::atomic<std::uint64_t>* contacts = runtime::process().segment.contacts(runtime::process().rank);
+  for (std::size_t word = 0; word < known.size(); ++word) {
+    const std::uint64_t now = contacts[word].load(std::memory_order_acquire);
+    if (__builtin_expect(now != known[word], 0)) greet(word, now & ~known[word]);
+  }
+}
+
+int hear(Peer& peer) {
+  int events = 0;
+  while (Slot* slot = transport::shm::peek(peer)) {
+    handle(peer, *slot);
+    transport::shm::release(peer, *slot);
+    if (++events == kSlotsPerRound) return events;
+  }
+  if (events == 0) transport::shm::idle(peer);
+  return events;
+}
+
+int poll() {
+  look_for_newcomers();
+  int events = 0;
+  for (std::size_t i = 0; i < heard.size(); ++i) events += hear(*heard[i]);
+  if (__builtin_expect(!lanes_empty(), 0)) events += push_lanes();
+  return events + poll_joint();
+}
+}  // namespace
+
+void start() {
+  known.assign((runtime::process().ranks + 63) / 64, 0);
+  runtime::add_poller(poll);
+}
+
+void complete(RequestCore& request) {
+  request.layout = {};
+  if (request.continuation != nullptr) runtime::schedule(request.continuation);
+  request.done.store(true, std::memory_order_release);
+}
+
+bool on_complete(RequestCore& request, runtime::Continuation& continuation) {
+  runtime::Guard guard;
+  if (request.complete()) return false;
+  request.continuation = &continuation;
+  return true;
+}
+
+void wait(RequestCore& request) {
+  runtime::wait_until([&] { return request.complete(); });
+}
+
+void flush() {
+  runtime::wait_until([] {
+    runtime::Guard guard;
+    return lanes_empty();
+  });
+}
+}  // namespace tutti::p2p

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The inside of point-to-point: what the files of this folder share. All of it runs under runtime::Guard.
+//
+//   small     S: eager                                          R: match, copy
+//   sync      S: eager_sync                                     R: match, copy, matched -> S
+//   large     S: announce                                       R: match, then one of
+//               direct    R copies out of S's memory, fetched -> S
+//               joint     help -> S; both copy, R from the front and S from the back; fetched -> S
+//               piped     fetch -> S; S: data, data, ...        R: unpack
+//   cancel    S: withdraw                                       R: withdrawn -> S or kept -> S
+#pragma once
+#include <cstdint>
+#include <deque>
+
+#include "p2p/match.hpp"
+#include "p2p/p2p.hpp"
+#include "transport/shm/shm.hpp"
+
+namespace tutti::p2p {
+
+using transport::Peer;
+using transport::shm::Slot;
+using transport::shm::Verb;
+
+/// Up to this size a message is copied to the receiver at once; above it the payload waits until it is asked for.
+inline constexpr Count kEagerBytes = 16 << 10;
+/// The piece of a payload that is piped through the bulk area.
+inline constexpr Count kPipeBytes = 64 << 10;
+
+/// An answer of the protocol, addressed to a request by its token.
+struct Control {
+  Verb verb;
+  std::uint64_t token;
+  std::uint64_t remote = 0;
+  std::uint64_t position = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t context = 0;
+};
+
+/// What could not be sent to one peer yet.
+struct Lane {
+  struct Entry {
+    RequestCore* request;  // or, when nullptr,
+    Control control;
+  };
+  Peer* peer;
+  std::deque<Entry> backlog;
+  List<RequestCore, &RequestCore::next, &RequestCore::previous> streams;
+  bool busy = false;  // in the list of lanes to be pushed
+};
+
+inline std::uint64_t token_of(RequestCore& request) { return reinterpret_cast<std::uint64_t>(&request); }
+inline RequestCore& request_of(std::uint64_t token) { return *reinterpret_cast<RequestCore*>(token); }
+
+/// Marks a request complete and wakes what waits for it. Its owner may destroy it from now on.
+void complete(RequestCore& request);
+
+// lane.cpp: waiting for room.
+void queue(Peer& peer, RequestCore& request);
+bool unqueue(Peer& peer, RequestCore& request);
+void control(Peer& peer, const Control& control);
+void stream(Peer& peer, RequestCore& request);
+int push_lanes();
+bool lanes_empty();
+
+// send.cpp
+/// Sends a request's envelope, with the payload when it is small; false when there is no room.
+bool push(Peer& peer, RequestCore& request);
+
+// receive.cpp
+/// Gives a message to its receive. The payload is read before it returns.
+void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload);
+/// What came from a peer.
+void handle(Peer& peer, const Slot& slot);
+
+// rendezvous.cpp
+void transfer(RequestCore& request, const Envelope& envelope, Count bytes);
+void answer(Peer& peer, const Control& control);
+void take_data(const Slot& slot, const std::byte* payload);
+enum class Pushed : std::uint8_t { nothing, piece, all };
+/// Sends the next piece of a payload; after `all` the request is complete.
+Pushed push_piece(Peer& peer, RequestCore& request);
+/// Goes on with the joint copies that this process receives.
+int poll_joint();
+
+// channel.cpp
+Channel* find_channel(std::uint64_t context);
+/// Keeps a message for a channel that is not there yet.
+void keep_orphan(std::uint64_t context, Unexpected& message);
+/// Takes an unmatched message of this sender out; nullptr when it was matched already.
+Unexpected* take_unmatched(std::uint64_t context, const Peer& from, std::uint64_t token);
+}  // namespace tutti::p2p

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Receiving: posting receives, and what happens when something comes.
+#include <cstring>
+
+#include "base/catalogue.hpp"
+#include "base/pack.hpp"
+#include "p2p/protocol.hpp"
+
+namespace tutti::p2p {
+
+namespace {
+
+void prepare(RequestCore& request, void* buffer, Count count, const base::Layout& layout) {
+  request.kind = RequestCore::Kind::receive;
+  request.continuation = nullptr;
+  request.buffer = buffer;
+  request.count = count;
+  request.bytes = count * layout.size;
+  if (layout.contiguous_for(count)) {
+    request.contiguous = static_cast<std::byte*>(base::data_address(layout, buffer));
+  } else {
+    request.contiguous = nullptr;
+    request.layout = base::LayoutRef(&layout);
+  }
+  request.moved = 0;
+  request.result = Result{};
+  request.done.store(false, std::memory_order_relaxed);
+}
+
+void put(const RequestCore& request, const std::byte* payload, Count bytes) {
+  if (bytes == 0) return;
+  if (request.contiguous == nullptr) base::unpack(*request.layout, request.buffer, request.count, 0, payload, bytes);
+  else if (bytes == 8) std::memcpy(request.contiguous, payload, 8);
+  else std::memcpy(request.contiguous, payload, static_cast<std::size_t>(bytes));
+}
+
+void accept(RequestCore& request, Unexpected& message) {
+  deliver(request, message.envelope, message.payload());
+  Unexpected::destroy(&message);
+}
+
+void handle_envelope(Peer& peer, const Slot& slot) {
+  const Verb verb = static_cast<Verb>(slot.verb);
+  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb};
+  const std::byte* payload = transport::shm::payload(peer, slot);
+  Channel* channel = find_channel(slot.context);
+  if (channel != nullptr) {
+    if (RequestCore* request = channel->matcher().take_posted(slot.source, slot.tag)) return deliver(*request, envelope, payload);
+  }
+  const Count bytes = verb == Verb::announce ? 0 : envelope.bytes;
+  Unexpected& message = *Unexpected::make(channel, envelope, bytes);
+  if (bytes != 0) std::memcpy(message.payload(), payload, static_cast<std::size_t>(bytes));
+  if (channel != nullptr) channel->matcher().add(message);
+  else keep_orphan(slot.context, message);
+}
+}  // namespace
+
+void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload) {
+  const Count bytes = envelope.bytes < request.bytes ? envelope.bytes : request.bytes;
+  request.incoming = envelope.bytes;
+  request.partner = envelope.from;
+  request.result.source = envelope.source;
+  request.result.tag = envelope.tag;
+  request.result.bytes = bytes;
+  if (__builtin_expect(envelope.bytes > request.bytes, 0)) request.result.error_class = MPI_ERR_TRUNCATE;
+  if (envelope.verb == Verb::announce) {
+    request.stage = RequestCore::Stage::moving;
+    return transfer(request, envelope, bytes);
+  }
+  put(request, payload, bytes);
+  if (envelope.verb == Verb::eager_sync) control(*envelope.from, {Verb::matched, envelope.token});
+  complete(request);
+}
+
+void handle(Peer& peer, const Slot& slot) {
+  const Verb verb = static_cast<Verb>(slot.verb);
+  if (__builtin_expect(verb <= Verb::announce, 1)) return handle_envelope(peer, slot);
+  if (verb == Verb::data) return take_data(slot, transport::shm::payload(peer, slot));
+  answer(peer, {verb, slot.token, slot.remote, slot.position, slot.bytes, slot.context});
+}
+
+void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag) {
+  prepare(request, buffer, count, layout);
+  request.channel = &channel;
+  request.rank = source;
+  request.tag = tag;
+  runtime::Guard guard;
+  if (Unexpected* message = channel.matcher().find(source, tag)) {
+    channel.matcher().remove(*message);
+    return accept(request, *message);
+  }
+  request.stage = RequestCore::Stage::posted;
+  channel.matcher().post(request);
+}
+
+void imrecv(RequestCore& request, Unexpected* message, void* buffer, Count count, const base::Layout& layout) {
+  prepare(request, buffer, count, layout);
+  request.channel = message->channel;
+  request.rank = message->envelope.source;
+  request.tag = message->envelope.tag;
+  runtime::Guard guard;
+  accept(request, *message);
+}
+
+Result recv(Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag) {
+  RequestCore request;
+  irecv(request, channel, buffer, count, layout, source, tag);
+  wait(request);
+  check(request);
+  return request.result;
+}
+
+void check(const RequestCore& request) {
+  if (__builtin_expect(request.result.error_class == MPI_SUCCESS, 1)) return;
+  if (request.result.error_class == MPI_ERR_TRUNCATE)
+    throw base::Error(base::msg::truncated, request.incoming, request.result.source, request.result.tag, request.bytes);
+  throw base::Error(base::msg::transfer_failed, request.result.bytes, request.result.source, request.result.tag);
+}
+}  // namespace tutti::p2p

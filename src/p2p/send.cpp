@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Sending. The short path is send(): a small contiguous message goes from the user's buffer into one slot of the peer's ring.
+#include <cstring>
+
+#include "base/pack.hpp"
+#include "p2p/protocol.hpp"
+
+namespace tutti::p2p {
+
+namespace shm = transport::shm;
+
+namespace {
+
+inline void fill_header(Slot& slot, const Channel& channel, int tag, Count bytes, Verb verb) {
+  slot.context = channel.context();
+  slot.source = channel.rank();
+  slot.tag = tag;
+  slot.bytes = static_cast<std::uint64_t>(bytes);
+  slot.verb = static_cast<std::uint64_t>(verb);
+}
+
+/// Up to kInlineBytes; the sizes of single numbers without a call.
+inline void copy_short(std::byte* to, const std::byte* from, Count bytes) {
+  if (bytes == 8) std::memcpy(to, from, 8);
+  else if (bytes == 4) std::memcpy(to, from, 4);
+  else std::memcpy(to, from, static_cast<std::size_t>(bytes));
+}
+
+void pack_all(const RequestCore& request, std::byte* to) {
+  if (request.contiguous != nullptr) std::memcpy(to, request.contiguous, static_cast<std::size_t>(request.bytes));
+  else if (request.bytes != 0) base::pack(*request.layout, request.buffer, request.count, 0, to, request.bytes);
+}
+
+bool push_eager(Peer& peer, RequestCore& request) {
+  const bool synchronous = request.mode == Mode::synchronous;
+  Slot* slot = shm::reserve(peer, request.bytes > shm::kInlineBytes ? static_cast<std::uint32_t>(request.bytes) : 0);
+  if (slot == nullptr) return false;
+  fill_header(*slot, *request.channel, request.tag, request.bytes, synchronous ? Verb::eager_sync : Verb::eager);
+  slot->token = token_of(request);
+  pack_all(request, slot->bulk ? shm::bulk_of(peer, *slot) : slot->inline_bytes);
+  request.stage = RequestCore::Stage::announced;
+  shm::publish(peer, *slot);
+  if (!synchronous) complete(request);
+  return true;
+}
+
+bool push_announcement(Peer& peer, RequestCore& request) {
+  Slot* slot = shm::reserve(peer);
+  if (slot == nullptr) return false;
+  fill_header(*slot, *request.channel, request.tag, request.bytes, Verb::announce);
+  slot->token = token_of(request);
+  slot->remote = reinterpret_cast<std::uint64_t>(request.contiguous);
+  request.stage = RequestCore::Stage::announced;
+  shm::publish(peer, *slot);
+  return true;
+}
+
+/// A message to oneself: given to its receive if that is posted, else kept; large or synchronous ones by reference.
+void send_to_self(RequestCore& request) {
+  Channel& channel = *request.channel;
+  const bool by_reference = request.mode == Mode::synchronous || request.bytes > kEagerBytes;
+  Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce};
+  request.stage = RequestCore::Stage::announced;
+  if (RequestCore* receive = channel.matcher().take_posted(channel.rank(), request.tag)) return deliver(*receive, envelope, nullptr);
+  if (!by_reference) envelope.verb = Verb::eager;
+  Unexpected& message = *Unexpected::make(&channel, envelope, by_reference ? 0 : request.bytes);
+  if (!by_reference) pack_all(request, message.payload());
+  channel.matcher().add(message);
+  if (!by_reference) complete(request);
+}
+
+void prepare(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
+  request.kind = RequestCore::Kind::send;
+  request.mode = mode;
+  request.stage = RequestCore::Stage::none;
+  request.continuation = nullptr;
+  request.channel = &channel;
+  request.buffer = const_cast<void*>(buffer);
+  request.count = count;
+  request.bytes = count * layout.size;
+  if (layout.contiguous_for(count)) {
+    request.contiguous = static_cast<std::byte*>(base::data_address(layout, buffer));
+  } else {
+    request.contiguous = nullptr;
+    request.layout = base::LayoutRef(&layout);
+  }
+  request.rank = dest;
+  request.tag = tag;
+  request.moved = 0;
+  request.partner = &channel.peer(dest);
+  request.result = Result{};
+  request.done.store(false, std::memory_order_relaxed);
+}
+}  // namespace
+
+bool push(Peer& peer, RequestCore& request) {
+  return request.bytes <= kEagerBytes ? push_eager(peer, request) : push_announcement(peer, request);
+}
+
+void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
+  prepare(request, channel, buffer, count, layout, dest, tag, mode);
+  runtime::Guard guard;
+  Peer& peer = *request.partner;
+  if (peer.self) return send_to_self(request);
+  if (peer.blocked || !push(peer, request)) queue(peer, request);
+}
+
+void send(Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
+  const Count bytes = count * layout.size;
+  if (__builtin_expect(bytes <= shm::kInlineBytes && mode != Mode::synchronous && layout.contiguous_for(count), 1)) {
+    runtime::Guard guard;
+    Peer& peer = channel.peer(dest);
+    if (__builtin_expect(!peer.self && !peer.blocked, 1)) {
+      if (Slot* slot = shm::reserve(peer)) {
+        fill_header(*slot, channel, tag, bytes, Verb::eager);
+        copy_short(slot->inline_bytes, static_cast<const std::byte*>(base::data_address(layout, buffer)), bytes);
+        shm::publish(peer, *slot);
+        return;
+      }
+    }
+  }
+  RequestCore request;
+  isend(request, channel, buffer, count, layout, dest, tag, mode);
+  wait(request);
+  check(request);
+}
+}  // namespace tutti::p2p

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// What this process knows of one other process (or of itself): the route to it, chosen once, and the state of both directions. Only
+// touched under runtime::Guard, except `index` and `self`, which never change.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "runtime/process.hpp"
+#include "transport/shm/pair.hpp"
+
+namespace tutti::transport {
+
+
+struct Peer {
+  std::uint32_t index = 0;
+  bool self = false;
+  bool introduced = false;  // it knows that it must look at what we send
+  // Sending. `out_limit` is the first slot number that may not be used yet; 0 until first contact, so that first contact is the slow path.
+  shm::Pair* out = nullptr;
+  runtime::RankBlock* block = nullptr;
+  std::uint32_t out_next = 0;
+  std::uint32_t out_limit = 0;
+  std::uint64_t bulk_head = 0;  // bytes ever given out, padding included
+  std::uint64_t bulk_tail = 0;  // bytes given back
+  std::array<std::uint64_t, shm::kSlots> bulk_end{};  // bulk_head after each slot
+  // Receiving.
+  shm::Pair* in = nullptr;
+  std::uint32_t in_next = 0;
+  std::uint32_t in_published = 0;
+  std::uint32_t bulk_unpublished = 0;
+  bool heard = false;       // polled
+  std::uint32_t joint_used = 0;  // bitmap of in->joint
+  // Upper layer (p2p): sends and answers that wait for room, payloads being streamed.
+  bool blocked = false;     // something waits: later messages must queue behind it
+  void* lane = nullptr;     // p2p::Lane, once anything ever had to wait
+};
+
+/// The peer behind a process index; made on first use, lives until the process ends.
+Peer& peer_of(std::uint32_t index);
+}  // namespace tutti::transport

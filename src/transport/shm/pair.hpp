@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The shared memory between one sender S and one receiver R: a ring of slots, one cache line each, and a bulk area for payloads that
+// do not fit into a slot. A small message is one slot: one line travels from core to core.
+//
+//   Slot::ready      0 -> n+1     S, release, when the n-th slot ever sent is complete; n lives at slots[n % kSlots]
+//                    R polls slots[next % kSlots].ready for next + 1 by acquire; S never writes a slot that R has not given back
+//   consumed         R, release: how many slots R has given back, with their bulk payloads; S reads it by acquire when the ring seems full
+//   sender_waits     0 -> 1       S, when it found no room; then fence, look at `consumed` once more
+//                    1 -> 0       R, after publishing `consumed` and a fence; then R rings S
+//   joint[i]         a large copy that both ends share, see JointCopy
+//
+// Bulk space is given out by S alone (offset in the slot) and comes back with the slot that used it.
+#pragma once
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "base/types.hpp"
+#include "runtime/areas.hpp"
+
+namespace tutti::transport::shm {
+
+inline constexpr std::uint32_t kSlots = 128;
+inline constexpr std::uint32_t kInlineBytes = 24;
+inline constexpr std::uint32_t kBulkBytes = 256 << 10;
+inline constexpr std::uint32_t kJointCopies = 16;
+
+/// What a slot means. The first three carry an envelope to be matched; the others are addressed to a request by its token.
+enum class Verb : std::uint8_t {
+  eager = 1,      // payload inline or in bulk
+  eager_sync,     // likewise, and the sender waits for `matched`; token is the sender's request
+  announce,       // rendezvous: the payload stays with the sender until asked for; Announcement inline
+  matched,        // to the sender: your synchronous message met its receive
+  fetch,          // to the sender: send me the payload through the bulk area (remote = receiver's request)
+  help,           // to the sender: I copy out of your memory, help from the other end (joint copy)
+  fetched,        // to the sender: I have all of it
+  data,           // to the receiver: a piece of the payload
+  withdraw,       // to the receiver: the sender wants to cancel the message with this token
+  withdrawn,      // to the sender: done, it was never matched
+  kept,           // to the sender: too late
+};
+
+struct Slot {
+  std::atomic<std::uint32_t> ready;
+  std::uint32_t signature;   // of the type, for diagnosis
+  std::uint64_t context;
+  std::int32_t source;       // rank of the sender in its group
+  std::int32_t tag;
+  std::uint64_t bytes : 48;  // of the whole message (data: of this piece)
+  std::uint64_t verb : 8;
+  std::uint64_t bulk : 8;    // 1: the payload lies in the bulk area, its offset is in `bulk_offset`
+  std::uint64_t token;       // the addressed or the sending request, as its owner named it
+  union {
+    std::byte inline_bytes[kInlineBytes];
+    struct {
+      std::uint64_t remote;     // announce: address of the payload (0: not in one piece); fetch, data: the receiver's request; help: its address
+      std::uint64_t position;   // data: where in the message; help: which joint copy
+      std::uint32_t bulk_offset;
+      std::uint32_t unused;
+    };
+  };
+};
+static_assert(sizeof(Slot) == kCacheLine && offsetof(Slot, inline_bytes) == 40);
+
+/// A large contiguous copy that the receiver has begun and the sender may help with: both take chunks from one word, the receiver from
+/// the front, the sender from the back, until they meet.
+///   claim   front in the low, back in the high 32 bits, in chunks; compare-and-exchange by either; empty when front == back
+///   copied  chunks that are there; each adds after its copy (release); the receiver is done when copied == chunks (acquire)
+struct JointCopy {
+  std::atomic<std::uint64_t> claim;
+  std::atomic<std::uint32_t> copied;
+  std::atomic<std::uint32_t> failed;  // an end met an error of the system
+};
+
+struct Pair {
+  Slot slots[kSlots];
+  alignas(kCacheLine) std::atomic<std::uint32_t> consumed;
+  alignas(kCacheLine) std::atomic<std::uint32_t> sender_waits;
+  alignas(kCacheLine) JointCopy joint[kJointCopies];
+  alignas(4096) std::byte bulk[kBulkBytes];
+};
+static_assert(offsetof(Pair, consumed) == kSlots * kCacheLine);
+static_assert(sizeof(Pair) <= runtime::kPairBytes);
+}  // namespace tutti::transport::shm
