@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The algebra of groups. Contiguous groups, by far the most, are kept as two numbers.
+#include "object/group.hpp"
+
+#include <algorithm>
+
+#include "base/catalogue.hpp"
+#include "base/error.hpp"
+#include "runtime/process.hpp"
+
+namespace tutti::object {
+namespace {
+using base::Error;
+namespace msg = base::msg;
+
+bool contiguous(const std::vector<Process>& processes) {
+  for (std::size_t i = 1; i < processes.size(); ++i)
+    if (processes[i] != processes[0] + i) return false;
+  return true;
+}
+}  // namespace
+
+Group::Group(Process first, std::vector<Process> list, int size, std::uintptr_t handle)
+    : Object(kKind, handle), first_(first), list_(std::move(list)), size_(size), my_rank_(rank_of(runtime::process().rank)) {}
+
+Ref<Group> Group::make(std::vector<Process> processes) {
+  if (processes.empty()) return Ref<Group>(&empty());
+  if (contiguous(processes)) return range(processes[0], static_cast<int>(processes.size()));
+  const int size = static_cast<int>(processes.size());
+  return Ref<Group>::adopt(new Group(0, std::move(processes), size));
+}
+
+Ref<Group> Group::range(Process first, int size) {
+  return size == 0 ? Ref<Group>(&empty()) : Ref<Group>::adopt(new Group(first, {}, size));
+}
+
+Group& Group::empty() {
+  static Group& group = *new Group(0, {}, 0, reinterpret_cast<std::uintptr_t>(MPI_GROUP_EMPTY));
+  return group;
+}
+namespace {
+[[maybe_unused]] Group& registered_at_load = Group::empty();
+}
+
+void Group::build_index() const {
+  index_.reserve(list_.size());
+  for (int r = 0; r < size_; ++r) index_.emplace_back(list_[static_cast<std::size_t>(r)], r);
+  std::sort(index_.begin(), index_.end());
+}
+
+int Group::rank_of(Process process) const {
+  if (list_.empty()) return process - first_ < static_cast<Process>(size_) ? static_cast<int>(process - first_) : MPI_UNDEFINED;
+  std::call_once(index_built_, [this] { build_index(); });
+  const auto found = std::lower_bound(index_.begin(), index_.end(), std::pair(process, 0));
+  return found != index_.end() && found->first == process ? found->second : MPI_UNDEFINED;
+}
+
+std::vector<Process> Group::processes() const {
+  if (!list_.empty()) return list_;
+  std::vector<Process> all(static_cast<std::size_t>(size_));
+  for (int r = 0; r < size_; ++r) all[static_cast<std::size_t>(r)] = process(r);
+  return all;
+}
+
+/// Which ranks of the group the list names.
+std::vector<char> Group::mark(std::span<const int> ranks) const {
+  std::vector<char> named(static_cast<std::size_t>(size_), 0);
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    const int rank = ranks[i];
+    if (rank < 0 || rank >= size_) throw Error(msg::group_rank, rank, i, size_, "");
+    if (named[static_cast<std::size_t>(rank)]) throw Error(msg::rank_twice, rank);
+    named[static_cast<std::size_t>(rank)] = 1;
+  }
+  return named;
+}
+
+Ref<Group> Group::incl(std::span<const int> ranks) const {
+  mark(ranks);
+  std::vector<Process> chosen;
+  chosen.reserve(ranks.size());
+  for (const int rank : ranks) chosen.push_back(process(rank));
+  return make(std::move(chosen));
+}
+
+Ref<Group> Group::excl(std::span<const int> ranks) const {
+  const std::vector<char> named = mark(ranks);
+  std::vector<Process> rest;
+  rest.reserve(static_cast<std::size_t>(size_) - ranks.size());
+  for (int r = 0; r < size_; ++r)
+    if (!named[static_cast<std::size_t>(r)]) rest.push_back(process(r));
+  return make(std::move(rest));
+}
+
+/// The ranks of the triplets (first, last, stride): first, first + stride, ... as far as last is not passed (MPI-5.0 §7.3.2).
+std::vector<int> Group::expand(std::span<const int[3]> ranges) const {
+  std::vector<int> ranks;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const std::int64_t first = ranges[i][0], last = ranges[i][1], stride = ranges[i][2];
+    if (stride == 0) throw Error(msg::zero_stride, i);
+    const bool none = stride > 0 ? first > last : first < last;
+    const std::int64_t end = none ? first : first + (last - first) / stride * stride;
+    for (const std::int64_t rank : {first, end})
+      if (rank < 0 || rank >= size_) throw Error(msg::group_rank, rank, i, size_, " (the list is of ranges)");
+    if (none) continue;
+    for (std::int64_t rank = first; rank != end; rank += stride) ranks.push_back(static_cast<int>(rank));
+    ranks.push_back(static_cast<int>(end));
+    if (ranks.size() > static_cast<std::size_t>(size_)) mark(ranks);  // some rank is named twice: say which, before the list grows
+  }
+  return ranks;
+}
+
+Ref<Group> Group::range_incl(std::span<const int[3]> ranges) const { return incl(expand(ranges)); }
+Ref<Group> Group::range_excl(std::span<const int[3]> ranges) const { return excl(expand(ranges)); }
+
+Ref<Group> Group::unite(const Group& other) const {
+  std::vector<Process> all = processes();
+  for (int r = 0; r < other.size_; ++r)
+    if (!contains(other.process(r))) all.push_back(other.process(r));
+  return make(std::move(all));
+}
+
+Ref<Group> Group::intersect(const Group& other) const {
+  std::vector<Process> both;
+  for (int r = 0; r < size_; ++r)
+    if (other.contains(process(r))) both.push_back(process(r));
+  return make(std::move(both));
+}
+
+Ref<Group> Group::subtract(const Group& other) const {
+  std::vector<Process> rest;
+  for (int r = 0; r < size_; ++r)
+    if (!other.contains(process(r))) rest.push_back(process(r));
+  return make(std::move(rest));
+}
+
+int Group::compare(const Group& other) const {
+  if (this == &other) return MPI_IDENT;
+  if (size_ != other.size_) return MPI_UNEQUAL;
+  bool same_order = true;
+  for (int r = 0; r < size_; ++r) {
+    if (process(r) == other.process(r)) continue;
+    same_order = false;
+    if (!other.contains(process(r))) return MPI_UNEQUAL;
+  }
+  return same_order ? MPI_IDENT : MPI_SIMILAR;
+}
+
+void Group::translate(std::span<const int> ranks, const Group& other, int* result) const {
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    const int rank = ranks[i];
+    if (rank != MPI_PROC_NULL && (rank < 0 || rank >= size_)) throw Error(msg::group_rank, rank, i, size_, "");
+    result[i] = rank == MPI_PROC_NULL ? MPI_PROC_NULL : other.rank_of(process(rank));
+  }
+}
+}  // namespace tutti::object
