@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The free lists behind task frames and scratch buffers.
+#include "engine/coll/task.hpp"
+
+#include <mutex>
+#include <new>
+
+#include "runtime/process.hpp"
+
+namespace tutti::coll::detail {
+namespace {
+
+constexpr std::size_t kClassBytes = 512;
+constexpr std::size_t kClasses = 16;  // up to 8 KiB; larger ones are rare enough for the heap
+
+struct Free {
+  Free* next;
+};
+Free* lists[kClasses];
+std::mutex mutex;
+
+// Taken only when several threads may be inside MPI.
+class Lock {
+ public:
+  Lock() : locked_(runtime::process().threaded) {
+    if (locked_) mutex.lock();
+  }
+  ~Lock() {
+    if (locked_) mutex.unlock();
+  }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  bool locked_;
+};
+
+std::size_t size_class(std::size_t bytes) { return (bytes - 1) / kClassBytes; }
+}  // namespace
+
+void* take_frame(std::size_t bytes) {
+  const std::size_t c = size_class(bytes);
+  if (__builtin_expect(c >= kClasses, 0)) return ::operator new(bytes);
+  {
+    Lock lock;
+    if (Free* frame = lists[c]) {
+      lists[c] = frame->next;
+      return frame;
+    }
+  }
+  return ::operator new((c + 1) * kClassBytes);
+}
+
+void give_frame(void* frame, std::size_t bytes) noexcept {
+  const std::size_t c = size_class(bytes);
+  if (__builtin_expect(c >= kClasses, 0)) {
+    ::operator delete(frame);
+    return;
+  }
+  Lock lock;
+  lists[c] = new (frame) Free{lists[c]};
+}
+}  // namespace tutti::coll::detail
