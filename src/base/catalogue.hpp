@@ -31,6 +31,13 @@ inline constexpr Message value_too_large{MPI_ERR_VALUE_TOO_LARGE, "{} is {}, whi
 
 // Point-to-point
 inline constexpr Message truncated{MPI_ERR_TRUNCATE, "a message of {} bytes from rank {} with tag {} came, but the receive has room for {} bytes only"};
+inline constexpr Message invalid_request{MPI_ERR_REQUEST, "request {} (counted from 0) is not a request (its handle is {:#x}): it was completed or freed already, or never made"};
+inline constexpr Message error_in_status{MPI_ERR_IN_STATUS, "at least one of the operations failed; the field MPI_ERROR of each status tells. The first one: {}"};
+inline constexpr Message not_persistent{MPI_ERR_REQUEST, "the request is not persistent; only requests made by a function named MPI_..._init can be started"};
+inline constexpr Message started_twice{MPI_ERR_REQUEST, "request {} (counted from 0) is active already; wait for it before it is started again"};
+inline constexpr Message no_send_buffer{MPI_ERR_BUFFER, "no buffer is attached for buffered sends; call MPI_Buffer_attach first, or attach MPI_BUFFER_AUTOMATIC"};
+inline constexpr Message send_buffer_full{MPI_ERR_BUFFER, "the attached buffer of {} bytes has no room for a message of {} bytes (and MPI_BSEND_OVERHEAD) now"};
+inline constexpr Message send_buffer_attached{MPI_ERR_BUFFER, "a buffer is attached already; detach it first"};
 inline constexpr Message transfer_failed{MPI_ERR_OTHER, "the {} bytes of the message from rank {} with tag {} could not be copied: the sender ended or its buffer is not readable"};
 
 // Groups and communicators
@@ -60,6 +67,10 @@ inline constexpr Message info_nth_key{MPI_ERR_ARG, "n is {}, but the info object
 inline constexpr Message info_read_only{MPI_ERR_INFO, "MPI_INFO_ENV can't be changed or freed"};
 inline constexpr Message errhandler_of_other_kind{MPI_ERR_ERRHANDLER, "the error handler was made for another kind of object; use one made by MPI_{}_create_errhandler"};
 inline constexpr Message unknown_error_code{MPI_ERR_ARG, "{} is not an error class or code"};
+inline constexpr Message unknown_error_class{MPI_ERR_ARG, "{} is not an error class"};
+inline constexpr Message not_an_error_code{MPI_ERR_ARG, "{} is an error class, not an error code; use MPI_Remove_error_class"};
+inline constexpr Message error_string_in_use{MPI_ERR_ARG, "{} still has a string; call MPI_Remove_error_string first"};
+inline constexpr Message no_error_string{MPI_ERR_ARG, "{} has no string that could be removed"};
 inline constexpr Message predefined_error_code{MPI_ERR_ARG, "{} is {} of MPI itself, which can't be changed; only those that the program added can"};
 inline constexpr Message error_class_in_use{MPI_ERR_ARG, "the error class {} still has error codes; remove them first"};
 

@@ -65,4 +65,6 @@ int raise(Object* on, int code, const std::string& text, const char* call);
 int raise_without_file(int code, const std::string& text, const char* call);
 /// What MPI_Xxx_call_errhandler does: invokes the handler of `on` with a code of the program's.
 void call_errhandler(WithErrhandler& on, int code, const char* call);
+/// As call_errhandler(), for MPI_FILE_NULL.
+void call_default_file_errhandler(int code, const char* call);
 }  // namespace tutti::object

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// What a communicator is made of, and the two that MPI_Init makes.
+#include "object/comm.hpp"
+
+#include <fmt/core.h>
+
+#include <array>
+
+#include "base/assert.hpp"
+#include "runtime/process.hpp"
+
+namespace tutti::object {
+namespace {
+
+// Fixed ids: MPI_COMM_WORLD's is process 0's first, each MPI_COMM_SELF's its process's second.
+constexpr std::uint64_t kWorldId = 1 << 4;
+std::uint64_t self_id() { return (std::uint64_t(runtime::process().rank) << 40) | (2 << 4); }
+
+constexpr std::array kKnownHints = {
+    "mpi_assert_no_any_tag",      "mpi_assert_no_any_source",       "mpi_assert_exact_length",
+    "mpi_assert_allow_overtaking", "mpi_assert_strict_start_ordering", "mpi_assert_strict_persistent_collective_ordering",
+};
+
+std::uint64_t with(std::uint64_t id, SubContext sub) { return id | static_cast<std::uint64_t>(sub); }
+}  // namespace
+
+Comm::Comm(Ref<Group> local, Ref<Group> remote, Errhandler& handler, std::uintptr_t predefined_handle)
+    : WithErrhandler(kKind, handler, predefined_handle),
+      local_(std::move(local)),
+      remote_(std::move(remote)),
+      rank_(local_->my_rank()),
+      size_(local_->size()),
+      remote_size_(remote_ ? remote_->size() : size_) {
+  TUTTI_ASSERT(rank_ >= 0);
+}
+
+Comm::~Comm() = default;
+
+void Comm::open(std::uint64_t id) {
+  id_ = id;
+  const std::vector<Process> peers = remote_group().processes();
+  point_to_point_ = std::make_unique<p2p::Channel>(with(id, SubContext::point_to_point), rank_, peers);
+  collective_ = std::make_unique<p2p::Channel>(with(id, SubContext::collective), rank_, peers);
+  if (is_inter()) local_channel_ = std::make_unique<p2p::Channel>(with(id, SubContext::local), rank_, local_->processes());
+}
+
+p2p::Channel& Comm::creation() {
+  std::lock_guard lock(mutex_);
+  if (!creation_) creation_ = std::make_unique<p2p::Channel>(with(id_, SubContext::creation), rank_, remote_group().processes());
+  return *creation_;
+}
+
+Comm* Comm::world() { return find<Comm>(MPI_COMM_WORLD); }
+Comm* Comm::self() { return find<Comm>(MPI_COMM_SELF); }
+
+void Comm::set_hints(const Info& info) {
+  for (const char* key : kKnownHints) {
+    const std::optional<std::string> value = info.get(key);
+    if (value != "true" && value != "false") continue;
+    std::lock_guard lock(mutex_);
+    std::erase_if(hints_, [key](const auto& pair) { return pair.first == key; });
+    hints_.emplace_back(key, *value);
+  }
+}
+
+Info::Pairs Comm::hints() const {
+  std::lock_guard lock(mutex_);
+  return hints_;
+}
+
+std::string Comm::description() const {
+  if (predefined()) return name();
+  return name().empty() ? fmt::format("a communicator of {} ranks", size_) : fmt::format("the communicator \"{}\"", name());
+}
+
+void create_world() {
+  const auto& me = runtime::process();
+  auto* world = new Comm(Group::range(0, static_cast<int>(me.ranks)), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_WORLD));
+  world->set_name("MPI_COMM_WORLD");
+  world->open(kWorldId);
+  auto* self = new Comm(Group::range(me.rank, 1), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_SELF));
+  self->set_name("MPI_COMM_SELF");
+  self->open(self_id());
+}
+
+void finalize_self() {
+  if (Comm* self = Comm::self()) self->attributes().clear(*self);
+}
+
+void destroy_world() {
+  for (Comm* comm : {Comm::self(), Comm::world()}) {
+    if (comm == nullptr) continue;
+    comm->revoke_handle();
+    comm->release();
+  }
+}
+}  // namespace tutti::object
