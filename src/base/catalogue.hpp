@@ -77,4 +77,35 @@ inline constexpr Message error_class_in_use{MPI_ERR_ARG, "the error class {} sti
 // Datatypes and operations
 inline constexpr Message type_too_large{MPI_ERR_ARG, "the datatype would span more bytes than 64 bits can count"};
 inline constexpr Message negative_blocklength{MPI_ERR_ARG, "a block length is {}; it must not be negative"};
+inline constexpr Message type_permanent{MPI_ERR_TYPE, "{} is a predefined datatype; it can't be freed"};
+inline constexpr Message type_without_contents{MPI_ERR_TYPE, "{} is a predefined datatype; it has no contents to ask for"};
+inline constexpr Message contents_too_small{MPI_ERR_ARG, "the type has {} {}, but there is room for {} only; ask MPI_Type_get_envelope first"};
+inline constexpr Message contents_are_large{MPI_ERR_TYPE, "the datatype was made with large counts; ask for them with {}_c"};
+inline constexpr Message types_entry{MPI_ERR_TYPE, "array_of_types[{}] is no datatype: {:#x}"};
+inline constexpr Message array_dimensions{MPI_ERR_DIMS, "ndims is {}; an array has at least one dimension"};
+inline constexpr Message array_size{MPI_ERR_ARG, "{}[{}] is {}; it must be at least 1"};
+inline constexpr Message array_subsize{MPI_ERR_ARG, "array_of_subsizes[{}] is {}; it must be between 1 and the size, {}"};
+inline constexpr Message array_start{MPI_ERR_ARG, "array_of_starts[{}] is {}; it must be between 0 and {}, so that the part lies within the array"};
+inline constexpr Message array_order{MPI_ERR_ARG, "order is {}; it must be MPI_ORDER_C or MPI_ORDER_FORTRAN"};
+inline constexpr Message darray_rank{MPI_ERR_RANK, "rank is {}, but the array is distributed over the ranks 0 to {}"};
+inline constexpr Message darray_grid{MPI_ERR_ARG, "array_of_psizes make a grid of {} processes, but size is {}"};
+inline constexpr Message darray_distribution{MPI_ERR_ARG, "array_of_distribs[{}] is {}; it must be MPI_DISTRIBUTE_BLOCK, _CYCLIC or _NONE"};
+inline constexpr Message darray_argument{MPI_ERR_ARG, "array_of_dargs[{}] is {}; it must be at least 1 or MPI_DISTRIBUTE_DFLT_DARG"};
+inline constexpr Message darray_block{MPI_ERR_ARG, "blocks of {} indices for {} processes do not cover the {} indices of dimension {}"};
+inline constexpr Message darray_none{MPI_ERR_ARG, "dimension {} is not distributed, but array_of_psizes[{}] is {}; it must be 1"};
+inline constexpr Message f90_undefined{MPI_ERR_ARG, "precision and range are both MPI_UNDEFINED; at least one must be given"};
+inline constexpr Message f90_no_type{MPI_ERR_ARG, "there is no Fortran {} with {}"};
+inline constexpr Message match_class{MPI_ERR_ARG, "typeclass is {}; it must be MPI_TYPECLASS_REAL, _INTEGER or _COMPLEX"};
+inline constexpr Message match_size{MPI_ERR_ARG, "there is no {} type of {} bytes"};
+inline constexpr Message pack_position{MPI_ERR_ARG, "position is {}; it must be between 0 and the size of the buffer, {}"};
+inline constexpr Message pack_no_room{MPI_ERR_TRUNCATE, "{} bytes are to be packed, but from position {} on the buffer has room for {} only"};
+inline constexpr Message unpack_too_short{MPI_ERR_TRUNCATE, "{} bytes are to be unpacked, but from position {} on the buffer holds {} only"};
+inline constexpr Message unknown_datarep{MPI_ERR_UNSUPPORTED_DATAREP, "the data representation \"{}\" is not known; packing knows \"external32\""};
+inline constexpr Message conversion{MPI_ERR_CONVERSION, "a value of {} does not fit into the {} bytes that \"external32\" has for it"};
+inline constexpr Message op_type{MPI_ERR_OP, "{} can't be used with {}; it takes {}"};
+inline constexpr Message op_derived_type{MPI_ERR_OP, "{} can't be used with {}; predefined operations take predefined datatypes, for others make an operation with MPI_Op_create"};
+inline constexpr Message op_one_sided{MPI_ERR_OP, "{} can't be used in a reduction; it is for one-sided communication only"};
+inline constexpr Message op_not_one_sided{MPI_ERR_OP, "operations made by MPI_Op_create can't be used in one-sided communication; only predefined ones can"};
+inline constexpr Message op_permanent{MPI_ERR_OP, "{} is a predefined operation; it can't be freed"};
+inline constexpr Message elements_set{MPI_ERR_ARG, "count is {}; a status can't tell of fewer than 0 elements"};
 }  // namespace tutti::base::msg

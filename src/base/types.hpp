@@ -22,6 +22,8 @@ class Counts {
   }
   explicit operator bool() const { return values_ != nullptr; }
   const void* data() const { return values_; }
+  /// Whether the caller used 64-bit elements.
+  bool wide() const { return wide_; }
 
  private:
   const void* values_ = nullptr;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/layout.hpp"
+#include "object/attributes.hpp"
 #include "object/object.hpp"
 
 namespace tutti::object {
@@ -46,19 +47,18 @@ class Datatype : public Object {
   /// What predefined operations see: the basic type of a predefined datatype, none for a derived one.
   base::BasicType basic() const { return definition_->basic; }
   const DefinitionRef& definition() const { return definition_; }
+  Attributes& attributes() { return attributes_; }
   /// For messages: its name, or how it was made.
   std::string describe() const;
 
  private:
   DefinitionRef definition_;
   std::atomic<bool> committed_;
+  Attributes attributes_;
 };
 
-/// The predefined datatype of a basic type (MPI_INT of int_); pairs without a name are made when first asked for.
+/// The predefined datatype of a basic type that has a name (MPI_INT of int_).
 Datatype& predefined_datatype(base::BasicType type);
-/// MPI_BYTE's and MPI_PACKED's objects, which other layers ask for all the time.
-Datatype& byte_datatype();
-
 /// The type of an entry of a definition, as the caller of MPI_Type_get_contents gets it: the predefined one, or a new object
 /// with a reference of its own.
 Datatype* datatype_of(const DefinitionRef& definition);
