@@ -26,7 +26,14 @@ inline constexpr Message root_out_of_range{MPI_ERR_ROOT, "{} is {}, but {} has t
 inline constexpr Message tag_out_of_range{MPI_ERR_TAG, "{} is {}; a tag must be between 0 and {} (MPI_TAG_UB){}"};
 inline constexpr Message null_handle{-1, "{} is {}; the call needs a live {}"};
 inline constexpr Message invalid_handle{-1, "{} is not the handle of a {} (it is {:#x}): it was freed already or never made"};
-inline constexpr Message uncommitted_type{MPI_ERR_TYPE, "the datatype {} is not committed; call MPI_Type_commit before it is used in communication"};
+inline constexpr Message uncommitted_type{MPI_ERR_TYPE, "{} is {}, which is not committed; call MPI_Type_commit before it is used in communication"};
+inline constexpr Message needs_intra{MPI_ERR_COMM, "{} is {}, an inter-communicator; the call needs an intra-communicator"};
+inline constexpr Message needs_inter{MPI_ERR_COMM, "{} is {}, an intra-communicator; the call needs an inter-communicator"};
+inline constexpr Message negative_size{MPI_ERR_SIZE, "{} is {} bytes; it must not be negative"};
+inline constexpr Message bad_disp_unit{MPI_ERR_DISP, "{} is {}; it must be positive"};
+inline constexpr Message in_place_not_here{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, which this argument can't be"};
+inline constexpr Message in_place_inter{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, which is for intra-communicators only"};
+inline constexpr Message in_place_not_root{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, which only the root may pass here"};
 inline constexpr Message value_too_large{MPI_ERR_VALUE_TOO_LARGE, "{} is {}, which does not fit into an int; call the function whose name ends in _c"};
 
 // Point-to-point

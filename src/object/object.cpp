@@ -37,18 +37,24 @@ std::uint32_t take_slot() {
   return index;
 }
 
+std::uint32_t index_of(std::uintptr_t handle) { return static_cast<std::uint32_t>(handle) - static_cast<std::uint32_t>(kPredefinedEnd); }
+
+std::uintptr_t next_handle(Slot& slot, std::uint32_t index, Kind kind) {
+  slot.generation = (slot.generation + 1) & kGenerationMask;
+  return (std::uintptr_t(kind) << 56) | (std::uintptr_t(slot.generation) << 32) | (index + kPredefinedEnd);
+}
+
 std::uintptr_t register_object(Object* object, Kind kind) {
   const std::uint32_t index = take_slot();
   Slot& slot = slot_at(index);
-  slot.generation = (slot.generation + 1) & kGenerationMask;
-  const std::uintptr_t handle = (std::uintptr_t(kind) << 56) | (std::uintptr_t(slot.generation) << 32) | (index + kPredefinedEnd);
+  const std::uintptr_t handle = next_handle(slot, index, kind);
   slot.object.store(object, std::memory_order_relaxed);
   slot.handle.store(handle, std::memory_order_release);
   return handle;
 }
 
 void forget(std::uintptr_t handle) {
-  const std::uint32_t index = static_cast<std::uint32_t>(handle) - static_cast<std::uint32_t>(kPredefinedEnd);
+  const std::uint32_t index = index_of(handle);
   Slot& slot = slot_at(index);
   slot.handle.store(0, std::memory_order_release);
   slot.object.store(nullptr, std::memory_order_relaxed);
@@ -84,6 +90,16 @@ std::uintptr_t Object::give_handle() {
     handle_.store(value, std::memory_order_release);
   }
   return value;
+}
+
+void Object::renew_handle() {
+  const std::uintptr_t old = handle_.load(std::memory_order_relaxed);
+  if (old < kPredefinedEnd) return;
+  const std::uint32_t index = table::index_of(old);
+  table::Slot& slot = table::slot_at(index);
+  const std::uintptr_t renewed = table::next_handle(slot, index, kind_);
+  slot.handle.store(renewed, std::memory_order_release);
+  handle_.store(renewed, std::memory_order_release);
 }
 
 void Object::revoke_handle() {

@@ -50,8 +50,8 @@ class Object {
   virtual ~Object();
   /// What the last release does; the default is `delete this`.
   virtual void destroy() { delete this; }
-  /// For objects that are used again (requests): the old handle dies, the object may get a new one.
-  void renew_handle() { revoke_handle(); }
+  /// For objects that are used again (requests): the old handle dies, the next handle() is a new one. Costs no lock.
+  void renew_handle();
   void reset_references() { references_.store(1, std::memory_order_relaxed); }
 
  private:

@@ -116,6 +116,10 @@ void check(const RequestCore& request);
 /// Arranges for `continuation` to be scheduled when the request completes; false (and nothing arranged) when it is complete already.
 bool on_complete(RequestCore& request, runtime::Continuation& continuation);
 
+/// Marks a request complete and schedules what waits for it; its owner may destroy it from now on. The caller holds the Guard. For
+/// operations of upper layers that use a RequestCore for nothing but its completion.
+void complete(RequestCore& request);
+
 /// Looks for a message without receiving it; makes one round of progress when there is none.
 bool iprobe(Channel& channel, int source, int tag, Result& found);
 Result probe(Channel& channel, int source, int tag);

@@ -54,9 +54,6 @@ struct Lane {
 inline std::uint64_t token_of(RequestCore& request) { return reinterpret_cast<std::uint64_t>(&request); }
 inline RequestCore& request_of(std::uint64_t token) { return *reinterpret_cast<RequestCore*>(token); }
 
-/// Marks a request complete and wakes what waits for it. Its owner may destroy it from now on.
-void complete(RequestCore& request);
-
 // lane.cpp: waiting for room.
 void queue(Peer& peer, RequestCore& request);
 bool unqueue(Peer& peer, RequestCore& request);

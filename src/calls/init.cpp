@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The beginning and the end of MPI in a process (MPI-5.0 §11.2), thread levels (§11.6), and MPI_Abort (§11.5).
+#include <algorithm>
+#include <atomic>
+#include <thread>
+
+#include "api/bodies.hpp"
+#include "base/catalogue.hpp"
+#include "object/comm.hpp"
+#include "object/lifecycle.hpp"
+#include "object/send_buffer.hpp"
+
+namespace tutti::calls {
+namespace {
+
+std::atomic<int> level{MPI_THREAD_SINGLE};
+std::atomic<bool> was_initialized{false}, was_finalized{false};
+std::thread::id main_thread;
+
+void begin(int required) {
+  if (was_initialized.exchange(true)) throw base::Error(base::msg::initialized_twice);
+  const int given = std::clamp<int>(required, MPI_THREAD_SINGLE, MPI_THREAD_MULTIPLE);
+  main_thread = std::this_thread::get_id();
+  level.store(given);
+  object::begin(given == MPI_THREAD_MULTIPLE);
+}
+}  // namespace
+
+void init(int*, char***) { begin(MPI_THREAD_SINGLE); }
+
+void init_thread(int*, char***, int required, int* provided) {
+  begin(required);
+  *provided = level.load();
+}
+
+void finalize() {
+  object::finalize_self();
+  object::SendBuffer::flush_all();
+  p2p::flush();
+  object::destroy_world();
+  was_finalized.store(true);
+  object::end();
+}
+
+void initialized(int* flag) { *flag = was_initialized.load(); }
+void finalized(int* flag) { *flag = was_finalized.load(); }
+void query_thread(int* provided) { *provided = level.load(); }
+void is_thread_main(int* flag) { *flag = std::this_thread::get_id() == main_thread; }
+
+void abort(object::Comm&, int errorcode) { object::abort_job(errorcode); }
+}  // namespace tutti::calls

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Completing requests: wait and test in all their forms (MPI-5.0 §3.7.3 to §3.7.6), freeing and cancelling. Null and inactive
+// requests count as complete at once, with an empty status.
+#include "api/bodies.hpp"
+#include "base/catalogue.hpp"
+#include "object/request.hpp"
+
+namespace tutti::calls {
+
+using object::Ref;
+using object::Request;
+
+namespace {
+
+/// The request behind a handle; nullptr for MPI_REQUEST_NULL and for inactive persistent ones, which complete at once.
+Request* active_request(MPI_Request handle, Count index) {
+  if (handle == MPI_REQUEST_NULL) return nullptr;
+  Request* request = object::find<Request>(handle);
+  if (__builtin_expect(request == nullptr, 0))
+    throw base::Error(base::msg::invalid_request, index, reinterpret_cast<std::uintptr_t>(handle));
+  return request->active() ? request : nullptr;
+}
+
+/// Gives a completed operation's outcome to the program and lets go of the request. Throws what went wrong, after that.
+void finish(Request& request, MPI_Request& handle, MPI_Status* status) {
+  p2p::Result result = request.core.result;
+  Ref<object::Comm> comm = request.comm();
+  auto let_go = [&] {
+    object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
+    if (request.persistent()) {
+      request.set_active(false);
+    } else {
+      handle = MPI_REQUEST_NULL;
+      request.release();
+    }
+  };
+  try {
+    request.conclude(result);
+  } catch (const base::Error& error) {
+    let_go();
+    throw object::ErrorOn(error, std::move(comm));
+  }
+  let_go();
+}
+
+/// For the calls that return several statuses: the error goes into its status (MPI-5.0 §3.7.5). True when there was none.
+bool finish_into(Request& request, MPI_Request& handle, MPI_Status* status, std::unique_ptr<object::ErrorOn>& first_error) {
+  try {
+    finish(request, handle, status);
+    if (status != MPI_STATUS_IGNORE) status->MPI_ERROR = MPI_SUCCESS;
+    return true;
+  } catch (const object::ErrorOn& error) {
+    if (status != MPI_STATUS_IGNORE) status->MPI_ERROR = error.error_class();
+    if (!first_error) first_error = std::make_unique<object::ErrorOn>(error);
+    return false;
+  }
+}
+
+[[noreturn]] void throw_in_status(const object::ErrorOn& error) {
+  throw object::ErrorOn(base::Error(base::msg::error_in_status, error.text()), Ref<object::Comm>(static_cast<object::Comm*>(error.on())));
+}
+
+MPI_Status* status_at(MPI_Status* statuses, Count i) { return statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : statuses + i; }
+
+/// The first complete active one; -1: none complete, -2: none active.
+int find_complete(Count count, const MPI_Request* requests) {
+  int result = -2;
+  for (Count i = 0; i < count; ++i) {
+    Request* request = active_request(requests[i], i);
+    if (request == nullptr) continue;
+    if (request->complete()) return static_cast<int>(i);
+    result = -1;
+  }
+  return result;
+}
+
+bool all_complete(Count count, const MPI_Request* requests) {
+  for (Count i = 0; i < count; ++i) {
+    Request* request = active_request(requests[i], i);
+    if (request != nullptr && !request->complete()) return false;
+  }
+  return true;
+}
+
+void finish_all(Count count, MPI_Request* requests, MPI_Status* statuses) {
+  std::unique_ptr<object::ErrorOn> error;
+  for (Count i = 0; i < count; ++i) {
+    if (Request* request = active_request(requests[i], i)) finish_into(*request, requests[i], status_at(statuses, i), error);
+    else object::fill_empty_status(status_at(statuses, i));
+  }
+  if (error) throw_in_status(*error);
+}
+
+void finish_any(int found, MPI_Request* requests, int* index, MPI_Status* status) {
+  if (found < 0) {
+    *index = MPI_UNDEFINED;
+    return object::fill_empty_status(status);
+  }
+  *index = found;
+  finish(*object::find<Request>(requests[found]), requests[found], status);
+}
+
+void finish_some(Count count, MPI_Request* requests, int* outcount, int* indices, MPI_Status* statuses) {
+  std::unique_ptr<object::ErrorOn> error;
+  int done = 0, active = 0;
+  for (Count i = 0; i < count; ++i) {
+    Request* request = active_request(requests[i], i);
+    if (request == nullptr) continue;
+    ++active;
+    if (!request->complete()) continue;
+    indices[done] = static_cast<int>(i);
+    finish_into(*request, requests[i], status_at(statuses, done), error);
+    ++done;
+  }
+  *outcount = active == 0 ? MPI_UNDEFINED : done;
+  if (error) throw_in_status(*error);
+}
+}  // namespace
+
+void wait(MPI_Request* request, MPI_Status* status) {
+  Request* waited = active_request(*request, 0);
+  if (waited == nullptr) return object::fill_empty_status(status);
+  p2p::wait(waited->core);
+  finish(*waited, *request, status);
+}
+
+void test(MPI_Request* request, int* flag, MPI_Status* status) {
+  *flag = 1;
+  Request* tested = active_request(*request, 0);
+  if (tested == nullptr) return object::fill_empty_status(status);
+  if (!tested->complete()) runtime::progress();
+  *flag = tested->complete();
+  if (*flag) finish(*tested, *request, status);
+}
+
+void waitall(Count count, MPI_Request* requests, MPI_Status* statuses) {
+  all_complete(count, requests);  // a bad handle is found before anything is waited for
+  for (Count i = 0; i < count; ++i)
+    if (Request* request = active_request(requests[i], i)) p2p::wait(request->core);
+  finish_all(count, requests, statuses);
+}
+
+void testall(Count count, MPI_Request* requests, int* flag, MPI_Status* statuses) {
+  if (!all_complete(count, requests)) runtime::progress();
+  *flag = all_complete(count, requests);
+  if (*flag) finish_all(count, requests, statuses);
+}
+
+void waitany(Count count, MPI_Request* requests, int* index, MPI_Status* status) {
+  int found = -1;
+  runtime::wait_until([&] { return (found = find_complete(count, requests)) != -1; });
+  finish_any(found, requests, index, status);
+}
+
+void testany(Count count, MPI_Request* requests, int* index, int* flag, MPI_Status* status) {
+  int found = find_complete(count, requests);
+  if (found == -1) {
+    runtime::progress();
+    found = find_complete(count, requests);
+  }
+  *flag = found != -1;
+  if (*flag) return finish_any(found, requests, index, status);
+  *index = MPI_UNDEFINED;
+}
+
+void waitsome(Count count, MPI_Request* requests, int* outcount, int* indices, MPI_Status* statuses) {
+  runtime::wait_until([&] { return find_complete(count, requests) != -1; });
+  finish_some(count, requests, outcount, indices, statuses);
+}
+
+void testsome(Count count, MPI_Request* requests, int* outcount, int* indices, MPI_Status* statuses) {
+  if (find_complete(count, requests) == -1) runtime::progress();
+  finish_some(count, requests, outcount, indices, statuses);
+}
+
+void request_free(MPI_Request* request) {
+  Request* freed = *request == MPI_REQUEST_NULL ? nullptr : object::find<Request>(*request);
+  if (freed == nullptr) throw base::Error(base::msg::invalid_request, 0, reinterpret_cast<std::uintptr_t>(*request));
+  *request = MPI_REQUEST_NULL;
+  freed->free();
+}
+
+void cancel(MPI_Request* request) {
+  Request* cancelled = *request == MPI_REQUEST_NULL ? nullptr : object::find<Request>(*request);
+  if (cancelled == nullptr) throw base::Error(base::msg::invalid_request, 0, reinterpret_cast<std::uintptr_t>(*request));
+  if (cancelled->active()) cancelled->cancel();
+}
+
+void test_cancelled(const MPI_Status* status, int* flag) { *flag = object::cancelled(*status); }
+
+void request_get_status(MPI_Request handle, int* flag, MPI_Status* status) {
+  *flag = 1;
+  Request* request = active_request(handle, 0);
+  if (request == nullptr) return object::fill_empty_status(status);
+  if (!request->complete()) runtime::progress();
+  *flag = request->complete();
+  if (!*flag) return;
+  const p2p::Result& result = request->core.result;
+  object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
+}
+
+namespace {
+void peek(MPI_Request handle, Count index, MPI_Status* status) {
+  Request* request = active_request(handle, index);
+  if (request == nullptr) return object::fill_empty_status(status);
+  const p2p::Result& result = request->core.result;
+  object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
+  if (status != MPI_STATUS_IGNORE) status->MPI_ERROR = result.error_class;
+}
+}  // namespace
+
+void request_get_status_all(Count count, const MPI_Request* requests, int* flag, MPI_Status* statuses) {
+  if (!all_complete(count, requests)) runtime::progress();
+  *flag = all_complete(count, requests);
+  if (!*flag) return;
+  for (Count i = 0; i < count; ++i) peek(requests[i], i, status_at(statuses, i));
+}
+
+void request_get_status_any(Count count, const MPI_Request* requests, int* index, int* flag, MPI_Status* status) {
+  int found = find_complete(count, requests);
+  if (found == -1) {
+    runtime::progress();
+    found = find_complete(count, requests);
+  }
+  *flag = found != -1;
+  *index = found >= 0 ? found : MPI_UNDEFINED;
+  if (found >= 0) peek(requests[found], found, status);
+  else if (*flag) object::fill_empty_status(status);
+}
+
+void request_get_status_some(Count count, const MPI_Request* requests, int* outcount, int* indices, MPI_Status* statuses) {
+  if (find_complete(count, requests) == -1) runtime::progress();
+  int done = 0, active = 0;
+  for (Count i = 0; i < count; ++i) {
+    Request* request = active_request(requests[i], i);
+    if (request == nullptr) continue;
+    ++active;
+    if (!request->complete()) continue;
+    indices[done] = static_cast<int>(i);
+    peek(requests[i], i, status_at(statuses, done));
+    ++done;
+  }
+  *outcount = active == 0 ? MPI_UNDEFINED : done;
+}
+}  // namespace tutti::calls

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// MPI_Request and MPI_Message. A Request is a p2p::RequestCore with an owner: what completes it is the core, what happens when a program
+// waits for it or starts it again is decided by the kind of request. It keeps its communicator alive while it is under way.
+#pragma once
+#include <utility>
+
+#include "object/comm.hpp"
+#include "object/object.hpp"
+#include "object/status.hpp"
+#include "p2p/p2p.hpp"
+
+namespace tutti::object {
+
+/// An error with the object whose error handler it is for, where the entry point cannot know it (MPI_Wait and the like).
+class ErrorOn : public base::Error {
+ public:
+  ErrorOn(const base::Error& error, Ref<Comm> on) : base::Error(error), on_(std::move(on)) {}
+  Object* on() const { return on_.get(); }
+
+ private:
+  Ref<Comm> on_;
+};
+
+class Request : public Object {
+ public:
+  static constexpr Kind kKind = Kind::request;
+
+  p2p::RequestCore core;
+
+  bool complete() const { return core.complete(); }
+  bool persistent() const { return persistent_; }
+  /// False for a persistent request that was not started (MPI-5.0 §3.9): waiting for it returns at once.
+  bool active() const { return active_; }
+  void set_active(bool active) { active_ = active; }
+  const Ref<Comm>& comm() const { return comm_; }
+
+  /// Begins a persistent operation; throws MPI_ERR_REQUEST for others. The caller has seen that it is not active.
+  virtual void start();
+  /// Called once for each completed operation: brings result into its final form and throws what went wrong.
+  virtual void conclude(p2p::Result& result);
+  /// MPI_Cancel (MPI-5.0 §3.8.4).
+  virtual void cancel();
+  /// MPI_Request_free: no handle from now on; the object goes when the operation is complete.
+  void free();
+
+ protected:
+  explicit Request(Ref<Comm> comm, bool persistent = false) : Object(kKind), comm_(std::move(comm)), persistent_(persistent), active_(!persistent) {}
+  void set_comm(Ref<Comm> comm) { comm_ = std::move(comm); }
+
+ private:
+  struct Farewell : runtime::Continuation {
+    Request* request;
+  };
+
+  Ref<Comm> comm_;
+  const bool persistent_;
+  bool active_;
+  Farewell farewell_;
+};
+
+/// A non-blocking send or receive; these come from a free list and keep their place in the handle table.
+class P2pRequest final : public Request {
+ public:
+  static P2pRequest* make(Comm& comm);
+  /// One that is complete already, as communication with MPI_PROC_NULL is (MPI-5.0 §3.10).
+  static P2pRequest* make_null(Comm& comm);
+
+ private:
+  P2pRequest() : Request({}) {}
+  void destroy() override;
+  P2pRequest* next_ = nullptr;
+};
+
+/// What a receive from MPI_PROC_NULL tells (MPI-5.0 §3.10).
+inline p2p::Result null_result() { return {MPI_PROC_NULL, MPI_ANY_TAG, 0, false, MPI_SUCCESS}; }
+
+/// A message taken by a matched probe.
+class Message final : public Object {
+ public:
+  static constexpr Kind kKind = Kind::message;
+  Message(Ref<Comm> comm, p2p::Unexpected* unexpected) : Object(kKind), comm_(std::move(comm)), unexpected_(unexpected) {}
+  /// MPI_MESSAGE_NO_PROC.
+  static Message& no_proc();
+
+  p2p::Unexpected* unexpected() const { return unexpected_; }
+  const Ref<Comm>& comm() const { return comm_; }
+
+ private:
+  explicit Message(std::uintptr_t handle) : Object(kKind, handle) {}
+  Ref<Comm> comm_;
+  p2p::Unexpected* unexpected_ = nullptr;
+};
+}  // namespace tutti::object
