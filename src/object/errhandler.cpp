@@ -116,6 +116,26 @@ namespace {
 [[maybe_unused]] Errhandler* const registered_at_load[] = {&Errhandler::fatal(), &Errhandler::abort(), &Errhandler::give_back()};
 }
 
+namespace {
+std::mutex holding;  // of all held_by_program_
+}
+
+void Errhandler::give_to_program() {
+  if (predefined()) return;
+  retain();
+  std::lock_guard lock(holding);
+  ++held_by_program_;
+}
+
+void Errhandler::take_from_program() {
+  if (predefined()) return;
+  {
+    std::lock_guard lock(holding);
+    if (--held_by_program_ == 0) revoke_handle();
+  }
+  release();
+}
+
 Ref<Errhandler> WithErrhandler::errhandler() const {
   std::lock_guard lock(mutex_);
   return errhandler_;

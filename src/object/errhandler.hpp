@@ -29,6 +29,10 @@ class Errhandler final : public Object {
 
   Action action() const { return action_; }
   Function function() const { return function_; }
+  /// The program got (another time) the handle, which stays valid until it has been freed as often (MPI-5.0 §9.3.5).
+  void give_to_program();
+  /// MPI_Errhandler_free; the handler lives on where it is attached.
+  void take_from_program();
   /// Whether the handler may be attached to objects of this kind; the predefined ones fit all.
   bool fits(Kind kind) const { return target_ == Kind::none || target_ == kind; }
 
@@ -36,6 +40,7 @@ class Errhandler final : public Object {
   Action action_;
   Kind target_ = Kind::none;
   Function function_ = nullptr;
+  int held_by_program_ = 0;
 };
 
 /// An object that carries an error handler.

@@ -22,54 +22,62 @@ bool contiguous(const std::vector<Process>& processes) {
 }
 }  // namespace
 
-Group::Group(Process first, std::vector<Process> list, int size, std::uintptr_t handle)
-    : Object(kKind, handle), first_(first), list_(std::move(list)), size_(size), my_rank_(rank_of(runtime::process().rank)) {}
+Group::Group(std::shared_ptr<Members> members, std::uintptr_t handle)
+    : Object(kKind, handle), members_(std::move(members)), my_rank_(rank_of(runtime::process().rank)) {}
 
 Ref<Group> Group::make(std::vector<Process> processes) {
   if (processes.empty()) return Ref<Group>(&empty());
   if (contiguous(processes)) return range(processes[0], static_cast<int>(processes.size()));
-  const int size = static_cast<int>(processes.size());
-  return Ref<Group>::adopt(new Group(0, std::move(processes), size));
+  auto members = std::make_shared<Members>();
+  members->size = static_cast<int>(processes.size());
+  members->list = std::move(processes);
+  return Ref<Group>::adopt(new Group(std::move(members)));
 }
 
 Ref<Group> Group::range(Process first, int size) {
-  return size == 0 ? Ref<Group>(&empty()) : Ref<Group>::adopt(new Group(first, {}, size));
+  if (size == 0) return Ref<Group>(&empty());
+  auto members = std::make_shared<Members>();
+  members->first = first;
+  members->size = size;
+  return Ref<Group>::adopt(new Group(std::move(members)));
 }
 
 Group& Group::empty() {
-  static Group& group = *new Group(0, {}, 0, reinterpret_cast<std::uintptr_t>(MPI_GROUP_EMPTY));
+  static Group& group = *new Group(std::make_shared<Members>(), reinterpret_cast<std::uintptr_t>(MPI_GROUP_EMPTY));
   return group;
 }
 namespace {
 [[maybe_unused]] Group& registered_at_load = Group::empty();
 }
 
-void Group::build_index() const {
-  index_.reserve(list_.size());
-  for (int r = 0; r < size_; ++r) index_.emplace_back(list_[static_cast<std::size_t>(r)], r);
-  std::sort(index_.begin(), index_.end());
+Ref<Group> Group::another() const { return size() == 0 ? Ref<Group>(&empty()) : Ref<Group>::adopt(new Group(members_)); }
+
+int Group::Members::find(Process process) {
+  if (list.empty()) return process - first < static_cast<Process>(size) ? static_cast<int>(process - first) : MPI_UNDEFINED;
+  std::call_once(index_built, [this] {
+    index.reserve(list.size());
+    for (int r = 0; r < size; ++r) index.emplace_back(list[static_cast<std::size_t>(r)], r);
+    std::sort(index.begin(), index.end());
+  });
+  const auto found = std::lower_bound(index.begin(), index.end(), std::pair(process, 0));
+  return found != index.end() && found->first == process ? found->second : MPI_UNDEFINED;
 }
 
-int Group::rank_of(Process process) const {
-  if (list_.empty()) return process - first_ < static_cast<Process>(size_) ? static_cast<int>(process - first_) : MPI_UNDEFINED;
-  std::call_once(index_built_, [this] { build_index(); });
-  const auto found = std::lower_bound(index_.begin(), index_.end(), std::pair(process, 0));
-  return found != index_.end() && found->first == process ? found->second : MPI_UNDEFINED;
-}
+int Group::rank_of(Process process) const { return members_->find(process); }
 
 std::vector<Process> Group::processes() const {
-  if (!list_.empty()) return list_;
-  std::vector<Process> all(static_cast<std::size_t>(size_));
-  for (int r = 0; r < size_; ++r) all[static_cast<std::size_t>(r)] = process(r);
+  if (!members_->list.empty()) return members_->list;
+  std::vector<Process> all(static_cast<std::size_t>(size()));
+  for (int r = 0; r < size(); ++r) all[static_cast<std::size_t>(r)] = process(r);
   return all;
 }
 
 /// Which ranks of the group the list names.
 std::vector<char> Group::mark(std::span<const int> ranks) const {
-  std::vector<char> named(static_cast<std::size_t>(size_), 0);
+  std::vector<char> named(static_cast<std::size_t>(size()), 0);
   for (std::size_t i = 0; i < ranks.size(); ++i) {
     const int rank = ranks[i];
-    if (rank < 0 || rank >= size_) throw Error(msg::group_rank, rank, i, size_, "");
+    if (rank < 0 || rank >= size()) throw Error(msg::group_rank, rank, i, size(), "");
     if (named[static_cast<std::size_t>(rank)]) throw Error(msg::rank_twice, rank);
     named[static_cast<std::size_t>(rank)] = 1;
   }
@@ -87,8 +95,8 @@ Ref<Group> Group::incl(std::span<const int> ranks) const {
 Ref<Group> Group::excl(std::span<const int> ranks) const {
   const std::vector<char> named = mark(ranks);
   std::vector<Process> rest;
-  rest.reserve(static_cast<std::size_t>(size_) - ranks.size());
-  for (int r = 0; r < size_; ++r)
+  rest.reserve(static_cast<std::size_t>(size()) - ranks.size());
+  for (int r = 0; r < size(); ++r)
     if (!named[static_cast<std::size_t>(r)]) rest.push_back(process(r));
   return make(std::move(rest));
 }
@@ -102,11 +110,11 @@ std::vector<int> Group::expand(std::span<const int[3]> ranges) const {
     const bool none = stride > 0 ? first > last : first < last;
     const std::int64_t end = none ? first : first + (last - first) / stride * stride;
     for (const std::int64_t rank : {first, end})
-      if (rank < 0 || rank >= size_) throw Error(msg::group_rank, rank, i, size_, " (the list is of ranges)");
+      if (rank < 0 || rank >= size()) throw Error(msg::group_rank, rank, i, size(), " (the list is of ranges)");
     if (none) continue;
     for (std::int64_t rank = first; rank != end; rank += stride) ranks.push_back(static_cast<int>(rank));
     ranks.push_back(static_cast<int>(end));
-    if (ranks.size() > static_cast<std::size_t>(size_)) mark(ranks);  // some rank is named twice: say which, before the list grows
+    if (ranks.size() > static_cast<std::size_t>(size())) mark(ranks);  // some rank is named twice: say which, before the list grows
   }
   return ranks;
 }
@@ -116,30 +124,30 @@ Ref<Group> Group::range_excl(std::span<const int[3]> ranges) const { return excl
 
 Ref<Group> Group::unite(const Group& other) const {
   std::vector<Process> all = processes();
-  for (int r = 0; r < other.size_; ++r)
+  for (int r = 0; r < other.size(); ++r)
     if (!contains(other.process(r))) all.push_back(other.process(r));
   return make(std::move(all));
 }
 
 Ref<Group> Group::intersect(const Group& other) const {
   std::vector<Process> both;
-  for (int r = 0; r < size_; ++r)
+  for (int r = 0; r < size(); ++r)
     if (other.contains(process(r))) both.push_back(process(r));
   return make(std::move(both));
 }
 
 Ref<Group> Group::subtract(const Group& other) const {
   std::vector<Process> rest;
-  for (int r = 0; r < size_; ++r)
+  for (int r = 0; r < size(); ++r)
     if (!other.contains(process(r))) rest.push_back(process(r));
   return make(std::move(rest));
 }
 
 int Group::compare(const Group& other) const {
-  if (this == &other) return MPI_IDENT;
-  if (size_ != other.size_) return MPI_UNEQUAL;
+  if (members_ == other.members_) return MPI_IDENT;
+  if (size() != other.size()) return MPI_UNEQUAL;
   bool same_order = true;
-  for (int r = 0; r < size_; ++r) {
+  for (int r = 0; r < size(); ++r) {
     if (process(r) == other.process(r)) continue;
     same_order = false;
     if (!other.contains(process(r))) return MPI_UNEQUAL;
@@ -150,7 +158,7 @@ int Group::compare(const Group& other) const {
 void Group::translate(std::span<const int> ranks, const Group& other, int* result) const {
   for (std::size_t i = 0; i < ranks.size(); ++i) {
     const int rank = ranks[i];
-    if (rank != MPI_PROC_NULL && (rank < 0 || rank >= size_)) throw Error(msg::group_rank, rank, i, size_, "");
+    if (rank != MPI_PROC_NULL && (rank < 0 || rank >= size())) throw Error(msg::group_rank, rank, i, size(), "");
     result[i] = rank == MPI_PROC_NULL ? MPI_PROC_NULL : other.rank_of(process(rank));
   }
 }

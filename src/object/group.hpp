@@ -25,11 +25,16 @@ class Group final : public Object {
   /// The processes first, first + 1, ... first + size - 1.
   static Ref<Group> range(Process first, int size);
   static Group& empty();
+  /// Another object for the same processes, so that each handle that a program holds has a life of its own.
+  Ref<Group> another() const;
 
-  int size() const { return size_; }
+  int size() const { return members_->size; }
   /// This process's rank in the group, MPI_UNDEFINED when it is not a member.
   int my_rank() const { return my_rank_; }
-  Process process(int rank) const { return list_.empty() ? first_ + static_cast<Process>(rank) : list_[static_cast<std::size_t>(rank)]; }
+  Process process(int rank) const {
+    const Members& m = *members_;
+    return m.list.empty() ? m.first + static_cast<Process>(rank) : m.list[static_cast<std::size_t>(rank)];
+  }
   /// The rank of a process, MPI_UNDEFINED when it is not a member.
   int rank_of(Process process) const;
   bool contains(Process process) const { return rank_of(process) >= 0; }
@@ -51,16 +56,21 @@ class Group final : public Object {
   void translate(std::span<const int> ranks, const Group& other, int* result) const;
 
  private:
-  Group(Process first, std::vector<Process> list, int size, std::uintptr_t handle = 0);
+  struct Members {
+    Process first = 0;          // of a contiguous group
+    std::vector<Process> list;  // of any other; empty for a contiguous one
+    int size = 0;
+    std::once_flag index_built;
+    std::vector<std::pair<Process, int>> index;  // (process, rank) sorted by process; made when first asked for
+
+    int find(Process process);
+  };
+
+  explicit Group(std::shared_ptr<Members> members, std::uintptr_t handle = 0);
   std::vector<int> expand(std::span<const int[3]> ranges) const;
   std::vector<char> mark(std::span<const int> ranks) const;
-  void build_index() const;
 
-  const Process first_;              // of a contiguous group
-  const std::vector<Process> list_;  // of any other; empty for a contiguous one
-  const int size_;
-  int my_rank_;
-  mutable std::once_flag index_built_;
-  mutable std::vector<std::pair<Process, int>> index_;  // (process, rank) sorted by process; made when first asked for
+  const std::shared_ptr<Members> members_;
+  const int my_rank_;
 };
 }  // namespace tutti::object
