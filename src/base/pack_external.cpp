@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// "external32": data is packed natively in chunks of whole elements, and the packed stream is converted number by number along the
+// type signature.
+#include "base/pack_external.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <vector>
+
+#include "base/catalogue.hpp"
+#include "base/layout_builder.hpp"
+#include "base/pack.hpp"
+#include "base/reduce_table.hpp"
+
+namespace tutti::base {
+namespace {
+
+constexpr Count kChunk = 1 << 16;
+
+/// Copies `bytes` bytes between the machine's order and big endian.
+void copy_swapped(char* to, const char* from, int bytes) {
+  if constexpr (std::endian::native == std::endian::big) std::copy_n(from, bytes, to);
+  else std::reverse_copy(from, from + bytes, to);
+}
+
+bool is_signed(Number number) { return number >= Number::i8 && number <= Number::i128; }
+
+/// What both directions need of one kind of number.
+struct NumberForm {
+  const BasicInfo& info;
+  Number number;
+  int native;
+  int external;
+};
+
+struct Encoder {
+  const char* native;
+  char* external;
+
+  void number(const NumberForm& form) {
+    if (form.number == Number::long_double && sizeof(long double) == 16) {
+      long double value;
+      std::memcpy(&value, native, sizeof value);
+      const auto quad = static_cast<Quad>(value);
+      copy_swapped(external, reinterpret_cast<const char*>(&quad), 16);
+    } else if (form.native == form.external) {
+      copy_swapped(external, native, form.native);
+    } else {
+      narrowed(form);
+    }
+    native += form.native;
+    external += form.external;
+  }
+
+ private:
+  /// An integer that is wider here than outside: it must be the extension of what is left of it.
+  void narrowed(const NumberForm& form) {
+    char big[16];
+    copy_swapped(big, native, form.native);
+    const int cut = form.native - form.external;
+    const char extension = is_signed(form.number) && (big[cut] & 0x80) ? '\xff' : '\0';
+    for (int i = 0; i < cut; ++i)
+      if (big[i] != extension) throw Error(msg::conversion, form.info.name, form.external);
+    std::copy_n(big + cut, form.external, external);
+  }
+};
+
+struct Decoder {
+  char* native;
+  const char* external;
+
+  void number(const NumberForm& form) {
+    if (form.number == Number::long_double && sizeof(long double) == 16) {
+      Quad quad;
+      copy_swapped(reinterpret_cast<char*>(&quad), external, 16);
+      const auto value = static_cast<long double>(quad);
+      std::memset(native, 0, sizeof value);
+      std::memcpy(native, &value, sizeof value);
+    } else {
+      char big[16];
+      const int added = form.native - form.external;
+      const bool negative = is_signed(form.number) && (external[0] & 0x80);
+      std::fill_n(big, added, negative ? '\xff' : '\0');
+      std::copy_n(external, form.external, big + added);
+      copy_swapped(native, big, form.native);
+    }
+    native += form.native;
+    external += form.external;
+  }
+};
+
+template <class Coder>
+void convert_basic(Coder& coder, BasicType type, Count n) {
+  const BasicInfo& info = basic_info(type);
+  const int native = number_bytes(info.number);
+  if (info.domain == Domain::pair) {
+    const int index = number_bytes(info.index);
+    const int index_external = info.index == Number::long_double ? 16 : index;
+    const NumberForm value_form{info, info.number, native, info.external_bytes - index_external};
+    const NumberForm index_form{info, info.index, index, index_external};
+    for (Count i = 0; i < n; ++i) {
+      coder.number(value_form);
+      coder.number(index_form);
+    }
+    return;
+  }
+  const int parts = info.domain == Domain::complex ? 2 : 1;
+  const NumberForm form{info, info.number, native, info.external_bytes / parts};
+  for (Count i = 0; i < n * parts; ++i) coder.number(form);
+}
+
+template <class Coder>
+void convert(Coder& coder, const Signature& signature) {
+  for (const auto& run : signature.runs) {
+    if (!run.child) convert_basic(coder, run.basic, run.repeat);
+    else
+      for (Count i = 0; i < run.repeat; ++i) convert(coder, *run.child);
+  }
+}
+
+/// Calls part(first element, elements) for chunks of elements that are small but at least one.
+template <class Part>
+void each_chunk(const Layout& layout, Count count, Part part) {
+  const Count step = std::max<Count>(1, kChunk / layout.size);
+  for (Count first = 0; first < count; first += step) part(first, std::min(step, count - first));
+}
+}  // namespace
+
+Count external_size(const Layout& layout, Count count) { return checked_multiply(count, layout.type_signature().external_bytes); }
+
+void pack_external(const Layout& layout, const void* buffer, Count count, void* out) {
+  if (layout.size == 0 || count == 0) return;
+  std::vector<char> native(static_cast<std::size_t>(std::max(kChunk, layout.size)));
+  Encoder encoder{nullptr, static_cast<char*>(out)};
+  each_chunk(layout, count, [&](Count first, Count n) {
+    pack(layout, buffer, count, first * layout.size, native.data(), n * layout.size);
+    encoder.native = native.data();
+    for (Count i = 0; i < n; ++i) convert(encoder, layout.type_signature());
+  });
+}
+
+void unpack_external(const Layout& layout, void* buffer, Count count, const void* in) {
+  if (layout.size == 0 || count == 0) return;
+  std::vector<char> native(static_cast<std::size_t>(std::max(kChunk, layout.size)));
+  Decoder decoder{nullptr, static_cast<const char*>(in)};
+  each_chunk(layout, count, [&](Count first, Count n) {
+    decoder.native = native.data();
+    for (Count i = 0; i < n; ++i) convert(decoder, layout.type_signature());
+    unpack(layout, buffer, count, first * layout.size, native.data(), n * layout.size);
+  });
+}
+}  // namespace tutti::base
