@@ -36,6 +36,7 @@ AINT                 | MPI_Aint {}                 |                          |
 OFFSET               | MPI_Offset {}               |                          |
 FILE_OFFSET          | MPI_Offset {}               |                          |
 FILE_SIZE            | MPI_Offset {}               |                          |
+IS_LARGE             |                             |                          | bool {}
 COUNT_WIDE_ONLY      |                             | MPI_Count {}             | Count {}
 DEST                 | int {}                      |                          |
 SOURCE               | int {}                      |                          |
