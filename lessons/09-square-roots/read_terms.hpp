@@ -9,6 +9,9 @@
 #include <cstdlib>
 #include <cstring>
 
+// Up to here a double holds every whole number.
+constexpr long long kMostTerms = 1LL << 53;
+
 // Asks "How many terms? " and returns the answer, or -1 after saying what is wrong with it.
 inline long long read_terms() {
   std::printf("How many terms? ");
@@ -27,8 +30,8 @@ inline long long read_terms() {
     std::fprintf(stderr, "\"%s\" is not a whole number; type one like 1234567.\n", line);
     return -1;
   }
-  if (terms < 0 || errno == ERANGE) {
-    std::fprintf(stderr, "%s terms cannot be summed; type a number from 0 to 9223372036854775807.\n", line);
+  if (terms < 0 || terms > kMostTerms || errno == ERANGE) {
+    std::fprintf(stderr, "%s terms cannot be summed; type a number from 0 to %lld.\n", line, kMostTerms);
     return -1;
   }
   return terms;

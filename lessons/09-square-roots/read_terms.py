@@ -4,6 +4,8 @@
 
 import sys
 
+MOST_TERMS = 2**53  # up to here a double holds every whole number
+
 
 def read_terms():
     """Asks "How many terms? " and returns the answer, or -1 after saying what is wrong with it."""
@@ -17,11 +19,8 @@ def read_terms():
     except ValueError:
         print(f'"{line}" is not a whole number; type one like 1234567.', file=sys.stderr, flush=True)
         return -1
-    if not 0 <= terms < 2**63:
-        print(
-            f"{line} terms cannot be summed; type a number from 0 to 9223372036854775807.",
-            file=sys.stderr,
-            flush=True,
-        )
+    if not 0 <= terms <= MOST_TERMS:
+        message = f"{line} terms cannot be summed; type a number from 0 to {MOST_TERMS}."
+        print(message, file=sys.stderr, flush=True)
         return -1
     return terms

@@ -3,6 +3,7 @@
 //
 // Lesson 9: the sum of the square roots of 1 to m with threads. All see the same memory: each thread writes its
 // part into its own place, and after join() the main thread adds them up. No message is needed, no lock either.
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <thread>
@@ -24,7 +25,7 @@ double sum_of_roots(long long first, long long last, int step) {
 int main() {
   const long long terms = read_terms();
   if (terms < 0) return 1;
-  const int size = static_cast<int>(std::thread::hardware_concurrency());
+  const int size = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   std::vector<double> parts(size);
   std::vector<std::thread> threads;
   for (int rank = 0; rank < size; ++rank) {
