@@ -11,6 +11,7 @@
 #include "object/comm.hpp"
 #include "object/lifecycle.hpp"
 #include "object/send_buffer.hpp"
+#include "runtime/abort.hpp"
 
 namespace tutti::calls {
 namespace {
@@ -49,5 +50,5 @@ void finalized(int* flag) { *flag = was_finalized.load(); }
 void query_thread(int* provided) { *provided = level.load(); }
 void is_thread_main(int* flag) { *flag = std::this_thread::get_id() == main_thread; }
 
-void abort(object::Comm&, int errorcode) { object::abort_job(errorcode); }
+void abort(object::Comm&, int errorcode) { runtime::abort_job(errorcode); }
 }  // namespace tutti::calls
