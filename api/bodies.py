@@ -47,9 +47,8 @@ struct FunctionInfo {
 
 def recorded(function):
     """The parameters that the recorder keeps: (peer, tag, count, datatype, communicator), each a Parameter or None."""
-    count = next((p for p in function.parameters if p.kind in ("COUNT", "LARGE_COUNT") and p.c("int") and not p.name.startswith("max_")), None)
-    return (function.find("SOURCE", "DEST", "ROOT", "TARGET") if function.name.find("recv") < 0 or not function.find("SOURCE")
-            else function.find("SOURCE"),
+    count = next((p for p in function.parameters if p.kind in ("COUNT", "LARGE_COUNT") and p.c("int")), None)
+    return (function.find("SOURCE") or function.find("DEST", "ROOT", "TARGET"),
             function.find("TAG_RECV") or function.find("TAG"), count, function.find("DATATYPE"),
             function.find("COMM", "COMM_INTRA", "COMM_INTER"))
 
