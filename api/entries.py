@@ -41,7 +41,7 @@ def _home(function):
 def _record(function):
     """Statements that tell the recorder the arguments."""
     verbs = ("peer", "tag", "count", "datatype", "communicator")
-    return [f"call.{verb}({p.name});" for verb, p in zip(verbs, recorded(function)) if p] + ["call.enter();"]
+    return [f"record.{verb}({p.name});" for verb, p in zip(verbs, recorded(function)) if p] + ["record.enter();"]
 
 
 def _home_statements(function, home, writer):
@@ -56,8 +56,9 @@ def _home_statements(function, home, writer):
     if kind.endswith("_OPT"):
         return [f"object::{cls}* {name}_ = {writer.handle(home)};", f"if ({name}_ != nullptr) call.on(*{name}_);"]
     # A file that is being opened reports to the handler of files, not to the communicator's (MPI-5.0 §14.7).
-    on = "" if function.name == "File_open" else f"call.on({name}_);"
-    return [f"object::{cls}& {name}_ = {writer.handle(home)};"] + ([on] if on else [])
+    on = [] if function.name == "File_open" else [f"call.on({name}_);"]
+    context = [f"record.context({name}_);"] if cls == "Comm" else []
+    return [f"object::{cls}& {name}_ = {writer.handle(home)};"] + on + context
 
 
 def _implemented(function, form):
@@ -93,16 +94,17 @@ def write_entry(function, form, done):
         lines = [f"return calls::{function.body_name}({', '.join(p.name for p in function.parameters)});"]
     else:
         flags = ", true" if function.repeats else ""
-        lines = [f"Call call(Function::{name}, __builtin_return_address(0){flags});"]
+        lines = [f"Call call(Function::{name});", f"Record record(call, Function::{name}, __builtin_return_address(0){flags});"]
         if function.name == "Pcontrol" and done:
-            lines += ["call.enter();", f"calls::{function.body_name}(level);", "return MPI_SUCCESS;"]
+            lines += ["record.enter();", f"calls::{function.body_name}(level);", "return MPI_SUCCESS;"]
         else:
             lines += _record(function)
             files = function.name.startswith("File_")
             lines += ["call.on_files();"] if files else []
             lines += _implemented(function, form) if done else _not_implemented(function)
     lines = _names_used(lines, function, form) + lines
-    return (function.prototype(form, "PMPI_") + " {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+    attribute = "[[gnu::flatten]] " if function.hot and done else ""
+    return (attribute + function.prototype(form, "PMPI_") + " {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
             + f"{function.prototype(form)} __attribute__((weak, alias(\"PMPI_{name}\")));\n\n")
 
 

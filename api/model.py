@@ -51,6 +51,7 @@ class Function:
     twin: bool = False          # has a _c form
     anytime: bool = False
     repeats: bool = False
+    hot: bool = False
     variadic: bool = False
     deprecated: str = ""
     returns: str = "int"
@@ -131,7 +132,7 @@ def _parse_function(chapter, line):
         key, _, value = flag.partition("=")
         if key == "+c":
             function.twin = True
-        elif key in ("anytime", "repeats"):
+        elif key in ("anytime", "repeats", "hot"):
             setattr(function, key, True)
         elif key == "deprecated":
             function.deprecated = value

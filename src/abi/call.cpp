@@ -14,7 +14,7 @@ namespace tutti::abi {
 
 namespace detail {
 constinit thread_local int depth = 0;
-runtime::RecordedCall nested;
+runtime::Recorder nested;
 }  // namespace detail
 
 namespace {
