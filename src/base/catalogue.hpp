@@ -52,7 +52,6 @@ inline constexpr Message rank_twice{MPI_ERR_RANK, "rank {} is named twice; each 
 inline constexpr Message group_rank{MPI_ERR_RANK, "rank {} (number {} of the list) is not in the group, which has {} ranks{}"};
 inline constexpr Message zero_stride{MPI_ERR_ARG, "the stride of range {} is 0; it must not be"};
 inline constexpr Message group_not_subset{MPI_ERR_GROUP, "rank {} of the group is a process that does not belong to {}; the group must be a subset of the communicator's"};
-inline constexpr Message not_in_group{MPI_ERR_GROUP, "this process is not a member of the group; only its members may make this call"};
 inline constexpr Message bad_color{MPI_ERR_ARG, "color is {}; it must not be negative, except MPI_UNDEFINED for ranks that take no part"};
 inline constexpr Message bad_split_type{MPI_ERR_ARG, "split_type is {}; it must be one of the MPI_COMM_TYPE_ constants or MPI_UNDEFINED"};
 inline constexpr Message free_predefined_comm{MPI_ERR_COMM, "{} can't be freed"};
@@ -115,4 +114,11 @@ inline constexpr Message op_one_sided{MPI_ERR_OP, "{} can't be used in a reducti
 inline constexpr Message op_not_one_sided{MPI_ERR_OP, "operations made by MPI_Op_create can't be used in one-sided communication; only predefined ones can"};
 inline constexpr Message op_permanent{MPI_ERR_OP, "{} is a predefined operation; it can't be freed"};
 inline constexpr Message elements_set{MPI_ERR_ARG, "count is {}; a status can't tell of fewer than 0 elements"};
+
+// Collectives
+inline constexpr Message unknown_algorithm{MPI_ERR_ARG, "{} is \"{}\", but the algorithms are: {}"};
+inline constexpr Message in_place_forbidden{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, which {}"};
+inline constexpr Message aliased_buffers{MPI_ERR_BUFFER, "sendbuf and recvbuf are the same; pass MPI_IN_PLACE to reduce in place"};
+inline constexpr Message inter_forbidden{MPI_ERR_COMM, "{} is an inter-communicator; this call takes intra-communicators only"};
+inline constexpr Message cancel_collective{MPI_ERR_REQUEST, "a collective operation can't be cancelled"};
 }  // namespace tutti::base::msg

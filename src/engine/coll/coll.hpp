@@ -20,13 +20,15 @@ struct BcastArgs {
 };
 struct GatherArgs {  // gather, gatherv
   Buffer send;
-  Blocks receive;
+  Blocks receive;  // at the root only
   int root;
+  bool vector = false;  // gatherv
 };
 struct ScatterArgs {  // scatter, scatterv
-  Blocks send;
+  Blocks send;  // at the root only
   Buffer receive;
   int root;
+  bool vector = false;  // scatterv
 };
 struct AllgatherArgs {  // allgather, allgatherv
   Buffer send;

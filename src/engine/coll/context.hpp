@@ -5,6 +5,7 @@
 // its own. Contexts, buffers and blocks are plain values that are copied into the coroutine's frame; what they point to is kept
 // alive by the caller until the task has ended.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -173,6 +174,13 @@ inline Count part_begin(Count count, int parts, int part) {
   return part * each + (part < extra ? part : extra);
 }
 inline Count part_count(Count count, int parts, int part) { return part_begin(count, parts, part + 1) - part_begin(count, parts, part); }
+
+/// In a binomial tree, the children of a rank (relative to the root) whose own lowest bit is `mask`; for the root any mask >= size.
+inline int tree_children(int relative, int mask, int size) {
+  int children = 0;
+  for (int m = 1; m < mask; m *= 2) children += relative + m < size;
+  return children;
+}
 
 /// The largest power of two that is not larger than n > 0.
 inline int floor_power_of_two(int n) { return 1 << (31 - __builtin_clz(static_cast<unsigned>(n))); }
