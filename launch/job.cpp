@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Setting a job up, starting its ranks, and the event loop.
+#include "job.hpp"
+
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <thread>
+
+#include "base/futex.hpp"
+#include "job_events.hpp"
+#include "lookup.hpp"
+#include "messages.hpp"
+#include "procfs.hpp"
+#include "refusal.hpp"
+#include "start.hpp"
+
+namespace tutti::launch {
+namespace {
+
+/// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory.
+int move_up(int fd) {
+  int moved = fcntl(fd, F_DUPFD, 64);
+  if (moved < 0) return fd;
+  close(fd);
+  return moved;
+}
+
+const char* hint(int error) {
+  if (error == EAGAIN) return msg::hint_processes;
+  if (error == EMFILE || error == ENFILE) return msg::hint_files;
+  return msg::hint_memory;
+}
+
+void add_to(int epoll, int fd, std::uint64_t token) {
+  epoll_event event{EPOLLIN, {.u64 = token}};
+  epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+}  // namespace
+
+Job::Job(const Options& options, Plan plan, Placement placement, int cores)
+    : options_(options), plan_(std::move(plan)), placement_(std::move(placement)), cores_(cores), ranks_(plan_.ranks()),
+      processes_(static_cast<std::size_t>(ranks_)), wrapped_pidfds_(static_cast<std::size_t>(ranks_), -1) {
+  prctl(PR_SET_CHILD_SUBREAPER, 1);
+  signal_fd_ = take_signals(&signals_found_, options.gdb);
+  getrlimit(RLIMIT_NOFILE, &open_files_);
+  rlimit all = open_files_;
+  all.rlim_cur = all.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &all);
+  make_segment();
+  guard_.start(mark_.environment);
+  mark_.spared = {mark_.root, guard_.pid()};
+  make_epoll();
+}
+
+Job::~Job() {
+  output_.reset();
+  guard_.dismiss();
+}
+
+void Job::make_segment() {
+  try {
+    segment_ = runtime::create_segment(static_cast<std::uint32_t>(ranks_), static_cast<std::uint32_t>(cores_), &segment_fd_);
+  } catch (const std::system_error& e) {
+    const char* advice = e.code().value() == EFBIG ? " (the limit of file size, ulimit -f, is too low)" : e.code().value() == ENOMEM ? " (perhaps a limit of address space, ulimit -v)" : "";
+    refuse_system(msg::no_segment, ranks_, e.what(), advice);
+  }
+  segment_fd_ = move_up(segment_fd_);
+  runtime::JobHeader& header = segment_.header();
+  header.launcher_pid = getpid();
+  for (int rank = 0; rank < ranks_; ++rank) segment_.rank(static_cast<std::uint32_t>(rank)).app = plan_.program_of[static_cast<std::size_t>(rank)];
+  mark_.environment = fmt::format("{}={}:{}:{:x}", runtime::kJobVariable, segment_fd_, getpid(), header.job);
+  mark_.root = getpid();
+}
+
+void Job::make_epoll() {
+  epoll_ = epoll_create1(EPOLL_CLOEXEC);
+  wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  bell_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  null_fd_ = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  add_to(epoll_, signal_fd_, kSignalToken);
+  add_to(epoll_, wake_fd_, kWakeToken);
+  add_to(epoll_, bell_fd_, kBellToken);
+  if (guard_.pidfd() >= 0) add_to(epoll_, guard_.pidfd(), kGuardToken);
+  output_ = std::make_unique<Output>(options_, ranks_, wake_fd_, [this](int rank) { return may_prompt(rank); });
+  if (options_.stdin_to == StdinTo::all) feed_ = std::make_unique<Feed>(epoll_, kInputToken, kPipeTokens);
+}
+
+int Job::stdin_for(int rank) {
+  if (feed_ != nullptr) return feed_->add_rank();
+  return options_.stdin_to == StdinTo::one && rank == options_.stdin_rank ? 0 : null_fd_;
+}
+
+void Job::start_rank(int rank) {
+  ProgramPlan& program = plan_.programs[static_cast<std::size_t>(plan_.program_of[static_cast<std::size_t>(rank)])];
+  program.envp->set(program.job_slot, mark_.environment);
+  program.envp->set(program.rank_slot, fmt::format("{}={}", runtime::kRankVariable, rank));
+  OutputEnds ends = output_->make_ends(rank);
+  int input = stdin_for(rank);
+  StartPlan start{};
+  start.path = program.path.c_str();
+  start.argv = program.argv->get();
+  start.script_argv = program.script_argv != nullptr ? program.script_argv->get() : nullptr;
+  start.envp = program.envp->get();
+  start.wdir = program.wdir.empty() ? nullptr : program.wdir.c_str();
+  start.stdin_fd = input;
+  start.stdout_fd = ends.out;
+  start.stderr_fd = ends.err;
+  if (!placement_.ranks.empty()) {
+    const Placement::Set& set = placement_.ranks[static_cast<std::size_t>(rank)];
+    start.cpus = reinterpret_cast<const cpu_set_t*>(set.words.data());
+    start.cpus_bytes = set.words.size() * sizeof(unsigned long);
+  }
+  start.signal_mask = signals_found_.mask;
+  start.sigpipe_ignored = signals_found_.sigpipe_ignored;
+  start.open_files = open_files_;
+  StartFailure failure{};
+  pid_t pid = start_process(start, &failure);
+  output_->release_ends();
+  if (feed_ != nullptr) close(input);
+  if (pid < 0) {
+    if (failure.step == StartStep::clone) refuse_system(msg::no_process, rank, std::strerror(failure.error), hint(failure.error));
+    if (failure.step == StartStep::directory) refuse_start(kStatusCannotRun, msg::bad_directory, program.wdir, std::strerror(failure.error));
+    refuse_exec(program.path, failure.error);
+  }
+  processes_[static_cast<std::size_t>(rank)] = {pid, true, 0};
+  rank_of_[pid] = rank;
+  ++alive_;
+}
+
+/// A rank that calls MPI_Abort, or starts below a wrapper, bumps the bell; a thread that sleeps on it wakes the loop.
+void Job::watch_bell() {
+  std::thread([&bell = segment_.header().launcher_bell, fd = bell_fd_] {
+    std::uint32_t seen = 0;
+    while (true) {
+      std::uint32_t now = bell.load(std::memory_order_acquire);
+      std::uint64_t one = 1;
+      if (now != seen && write(fd, &one, sizeof one) > 0) seen = now;
+      base::futex_wait(bell, now, -1);
+    }
+  }).detach();
+}
+
+int Job::run() {
+  started_ns_ = now_ns();
+  try {
+    for (int rank = 0; rank < ranks_; ++rank) {
+      start_rank(rank);
+      if (options_.report_bindings && !placement_.ranks.empty())
+        report("note", fmt::format("rank {} is bound to {}", rank, placement_.ranks[static_cast<std::size_t>(rank)].text));
+    }
+  } catch (const Refusal& refusal) {
+    report(refusal.kind, refusal.text);
+    status_ = refusal.status;
+    kill_all();
+    if (alive_ == 0) no_process_left();
+  }
+  output_->attach(epoll_, kOutputTokens);
+  if (feed_ != nullptr) feed_->begin();
+  watch_bell();
+  if (options_.verbose) report("note", fmt::format("{} ranks started in {:.1f} ms on {} cores", ranks_, static_cast<double>(now_ns() - started_ns_) * 1e-6, cores_));
+  loop();
+  if (int error = output_->error(); error != 0 && status_ == 0) output_failed(error);
+  if (options_.verbose) report("note", fmt::format("the job ended after {:.3f} s with exit status {}", static_cast<double>(now_ns() - started_ns_) * 1e-9, status_));
+  return status_;
+}
+
+void Job::loop() {
+  epoll_event events[64];
+  while (!(phase_ == Phase::flushing && output_->flushed())) {
+    int n = epoll_wait(epoll_, events, 64, wait_ms());
+    for (int i = 0; i < n; ++i) dispatch(events[i].data.u64);
+    pass_time();
+  }
+}
+
+int Job::wait_ms() {
+  std::uint64_t next = deadline_ns_;
+  if (phase_ == Phase::running && options_.timeout_seconds > 0) next = started_ns_ + static_cast<std::uint64_t>(options_.timeout_seconds * 1e9);
+  if (vanished_ns_ != 0) next = next == 0 ? vanished_ns_ : std::min(next, vanished_ns_);
+  int quiet_ms = output_->show_quiet_lines();
+  if (next == 0) return quiet_ms;
+  std::uint64_t now = now_ns();
+  int ms = now >= next ? 0 : static_cast<int>(std::min<std::uint64_t>((next - now) / 1'000'000 + 1, 1'000'000'000));
+  return quiet_ms < 0 ? ms : std::min(ms, quiet_ms);
+}
+
+void Job::dispatch(std::uint64_t token) {
+  std::uint64_t count;
+  if (token == kSignalToken) {
+    read_signals();
+  } else if (token == kWakeToken) {
+    [[maybe_unused]] ssize_t n = read(wake_fd_, &count, sizeof count);
+    output_->resume();
+    if (int error = output_->error(); error != 0) output_failed(error);
+  } else if (token == kBellToken) {
+    [[maybe_unused]] ssize_t n = read(bell_fd_, &count, sizeof count);
+    look_at_bell();
+  } else if (token == kGuardToken) {
+    guard_lost();
+  } else if (token >= kWrappedTokens) {
+    wrapped_gone(static_cast<int>(token - kWrappedTokens));
+  } else if (token >= kPipeTokens) {
+    feed_->pipe_ready(token - kPipeTokens);
+  } else if (token == kInputToken) {
+    feed_->input_ready();
+  } else {
+    output_->read_ready(token - kOutputTokens);
+  }
+}
+
+/// Somebody killed the guard: a new one takes its place, within reason.
+void Job::guard_lost() {
+  guard_.dismiss();
+  if (++guards_lost_ <= 5) guard_.start(mark_.environment);
+  mark_.spared = {mark_.root, guard_.pid()};
+  if (guard_.pidfd() >= 0) add_to(epoll_, guard_.pidfd(), kGuardToken);
+}
+
+/// An unfinished line is a prompt if the rank has a standard input to wait for and is asleep, but not in MPI: then nobody but a
+/// person can wake it. (A program that writes whole blocks leaves unfinished lines, too, while it computes.)
+bool Job::may_prompt(int rank) const {
+  if (options_.stdin_to == StdinTo::none || (options_.stdin_to == StdinTo::one && options_.stdin_rank != rank)) return false;
+  auto activity = segment_.rank(static_cast<std::uint32_t>(rank)).recorder.activity.load(std::memory_order_relaxed);
+  if (activity != static_cast<std::uint32_t>(runtime::Activity::outside)) return false;
+  return process_state(signal_target(rank)).state == 'S';
+}
+
+void Job::report(const char* kind, const std::string& sentence, const std::string& details) {
+  output_->say(fmt::format("tutti: {}: {}\n{}", kind, sentence, details));
+}
+}  // namespace tutti::launch

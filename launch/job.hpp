@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// A running job: starts the ranks, then one event loop serves output, signals, ends of ranks and time limits until nothing of the
+// job is left. Single-threaded but for the sinks' writers and the bell's watcher.
+//
+//   running -> ending   a rank failed, MPI_Abort, time limit, signal: the others are asked (TERM or the signal itself)
+//   ending  -> killing  the grace is over, or a second signal: SIGKILL for everything, again until nothing is left
+//   any     -> flushing no process of the job is left; the queued output is still being written
+#pragma once
+#include <sys/resource.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "feed.hpp"
+#include "guard.hpp"
+#include "options.hpp"
+#include "output.hpp"
+#include "placement.hpp"
+#include "plan.hpp"
+#include "processes.hpp"
+#include "report.hpp"
+#include "runtime/segment.hpp"
+#include "signals.hpp"
+
+namespace tutti::launch {
+
+class Job {
+ public:
+  Job(const Options& options, Plan plan, Placement placement, int cores);
+  ~Job();
+
+  /// Runs the job to its end and returns mpiexec's exit status.
+  int run();
+  /// The signal from the terminal that ended the job, by which mpiexec should end too; 0: none.
+  int own_end() const { return terminal_signal_; }
+
+ private:
+  enum class Phase { running, ending, killing, flushing };
+  struct Failure {
+    const char* kind;  // crash, exit, abort
+    int rank;
+    int status;        // for mpiexec to end with
+    std::string sentence;
+  };
+
+  void make_segment();
+  void make_epoll();
+  void start_rank(int rank);
+  int stdin_for(int rank);
+  void watch_bell();
+
+  void loop();
+  int wait_ms();
+  void dispatch(std::uint64_t token);
+  void pass_time();
+
+  void read_signals();
+  void handle_signal(int signal, bool from_terminal);
+  void end_by_signal(int signal, bool from_terminal);
+  bool forward(int signal, bool only_handled);
+  void show_status();
+  pid_t signal_target(int rank) const;
+
+  void reap();
+  void mark_gone(int rank, int status);
+  void wake_sleepers();
+  std::optional<Failure> judge(int rank) const;
+  std::optional<Failure> judge_abort() const;
+  void fail(const Failure& failure);
+  void look_at_bell();
+  void watch_wrapped();
+  void wrapped_gone(int rank);
+  void output_failed(int error);
+  void guard_lost();
+  void time_is_up();
+
+  void begin_end(int status, int signal, std::uint64_t grace_ns);
+  void kill_all();
+  void no_process_left();
+  bool may_prompt(int rank) const;
+  void report(const char* kind, const std::string& sentence, const std::string& details = {});
+
+  const Options& options_;
+  Plan plan_;
+  Placement placement_;
+  const int cores_;
+  const int ranks_;
+  runtime::Segment segment_;
+  int segment_fd_ = -1;
+  JobMark mark_;
+  Guard guard_;
+  int guards_lost_ = 0;
+  SignalState signals_found_;
+  int signal_fd_ = -1;
+  int epoll_ = -1;
+  int wake_fd_ = -1;
+  int bell_fd_ = -1;
+  int null_fd_ = -1;
+  rlimit open_files_{};                  // as found
+  std::unique_ptr<Output> output_;
+  std::unique_ptr<Feed> feed_;
+
+  std::vector<RankProcess> processes_;
+  std::vector<int> wrapped_pidfds_;      // per rank: watches the process in MPI where it is not our child; -1: none
+  std::unordered_map<pid_t, int> rank_of_;
+  int alive_ = 0;
+  Phase phase_ = Phase::running;
+  bool left_over_ = false;               // the ranks are gone, what they left behind is not
+  bool abnormal_ = false;                // somebody was asked to end
+  bool output_failed_ = false;
+  int status_ = 0;
+  int terminal_signal_ = 0;
+  std::uint64_t started_ns_ = 0;
+  std::uint64_t deadline_ns_ = 0;        // of the phase; 0: none
+  std::uint64_t kill_began_ns_ = 0;
+  std::uint64_t vanished_ns_ = 0;        // when a wrapped rank vanished; 0: none
+  int vanished_rank_ = -1;
+};
+}  // namespace tutti::launch

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The command line of mpiexec as plain data. parse_options() is pure: it reads its arguments only.
+#pragma once
+#include <string>
+#include <vector>
+
+namespace tutti::launch {
+
+inline constexpr int kMaxRanks = 4096;
+
+/// One program of `mpiexec a : b`, with the options that belong to it.
+struct Program {
+  int ranks = 0;  // 0: not said
+  std::vector<std::string> argv;
+  std::vector<std::string> env;  // NAME=VALUE
+  std::string wdir;
+};
+
+enum class StdinTo { one, none, all };
+
+struct Options {
+  std::vector<Program> programs;
+  std::vector<std::string> env;  // for all programs
+  StdinTo stdin_to = StdinTo::one;
+  int stdin_rank = 0;
+  std::string stdin_option;   // as typed, for messages
+  std::string output_dir;
+  std::string bind_to;        // none, hwthread, core, l2cache, l3cache, numa, socket; empty: not said
+  std::string map_by;         // the same words, or slot, node; empty: not said
+  double timeout_seconds = 0;  // 0: none
+  bool label = false;
+  bool gdb = false;
+  bool quiet = false;
+  bool verbose = false;
+  bool report_bindings = false;
+  bool help = false;
+  bool version = false;
+};
+
+/// Reads the arguments after the command's own name. Throws Refusal.
+Options parse_options(const std::vector<std::string>& arguments);
+
+/// The text of --help.
+std::string help_text();
+}  // namespace tutti::launch

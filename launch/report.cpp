@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Reads the recorders of the ranks and folds equal states together: 512 ranks in a barrier are one line.
+#include "report.hpp"
+
+#include <fmt/core.h>
+#include <time.h>
+
+#include <algorithm>
+#include <iterator>
+
+#include "api/functions.hpp"
+
+namespace tutti::launch {
+namespace {
+
+using runtime::Activity;
+using runtime::RankBlock;
+using runtime::RankState;
+using runtime::RecordedCall;
+
+constexpr std::size_t kLines = 12;
+
+/// The states of some ranks that are alike: the same words, waiting since the earliest time.
+struct Group {
+  std::string one, many;  // "waits in MPI_Recv ...", "wait in ..."
+  std::vector<int> ranks;
+  std::uint64_t since = 0;
+};
+
+const char* function_name(std::uint32_t index) { return index != 0 && index < std::size(api::kFunctions) ? api::kFunctions[index].name : nullptr; }
+
+std::string communicator_name(std::uint64_t handle) {
+  if (handle == 0x101) return " on MPI_COMM_WORLD";
+  if (handle == 0x102) return " on MPI_COMM_SELF";
+  return "";
+}
+
+/// The state of a rank whose process lives and that is inside MPI or between two calls.
+Group living_state(const RankBlock& block) {
+  const runtime::Recorder& recorder = block.recorder;
+  std::uint32_t calls = recorder.calls.load(std::memory_order_relaxed);
+  auto activity = static_cast<Activity>(recorder.activity.load(std::memory_order_relaxed));
+  const char* name = nullptr;
+  Group group;
+  if (calls != 0) {
+    const RecordedCall& call = recorder.ring[(calls - 1) % runtime::kRecordedCalls];
+    name = function_name(call.function.load(std::memory_order_relaxed));
+    if (activity != Activity::outside && name != nullptr) {
+      std::string where = name + communicator_name(call.communicator.load(std::memory_order_relaxed));
+      if (activity == Activity::asleep) group.since = call.entered.load(std::memory_order_relaxed);
+      bool waits = activity != Activity::inside;
+      group.one = (waits ? "waits in " : "is in ") + where;
+      group.many = (waits ? "wait in " : "are in ") + where;
+      return group;
+    }
+  }
+  group.one = "is outside MPI";
+  group.many = "are outside MPI";
+  if (name != nullptr) {
+    group.one += fmt::format(" (last call: {})", name);
+    group.many += fmt::format(" (last call: {})", name);
+  }
+  return group;
+}
+
+Group state_of(const RankBlock& block, const RankProcess& process) {
+  if (process.pid == 0) return {"is not started", "are not started", {}, 0};
+  RankState state = block.state.load(std::memory_order_acquire);
+  if (!process.alive || state == RankState::gone) return {"has ended", "have ended", {}, 0};
+  if (state == RankState::free) return {"has not called MPI_Init", "have not called MPI_Init", {}, 0};
+  if (state == RankState::finalized) return {"has called MPI_Finalize", "have called MPI_Finalize", {}, 0};
+  return living_state(block);
+}
+}  // namespace
+
+std::uint64_t now_ns() {
+  timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return std::uint64_t(now.tv_sec) * 1'000'000'000u + std::uint64_t(now.tv_nsec);
+}
+
+std::string who(const runtime::Segment& segment, const std::vector<RankProcess>& processes, int rank) {
+  const RankBlock& block = segment.rank(static_cast<std::uint32_t>(rank));
+  pid_t started = processes[static_cast<std::size_t>(rank)].pid;
+  pid_t claimed = block.pid.load(std::memory_order_relaxed);
+  if (claimed == 0 || claimed == started) return fmt::format("rank {} (pid {} on {})", rank, started, segment.header().host);
+  return fmt::format("rank {} (pid {}, below pid {}, on {})", rank, claimed, started, segment.header().host);
+}
+
+std::string rank_list(const std::vector<int>& ranks) {
+  std::string text;
+  for (std::size_t i = 0; i < ranks.size();) {
+    std::size_t end = i + 1;
+    while (end < ranks.size() && ranks[end] == ranks[end - 1] + 1) ++end;
+    if (!text.empty()) text += ", ";
+    text += end - i > 1 ? fmt::format("{}-{}", ranks[i], ranks[end - 1]) : fmt::format("{}", ranks[i]);
+    i = end;
+  }
+  return text;
+}
+
+std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, int except) {
+  std::vector<Group> groups;
+  for (int rank = 0; rank < static_cast<int>(processes.size()); ++rank) {
+    if (rank == except) continue;
+    Group state = state_of(segment.rank(static_cast<std::uint32_t>(rank)), processes[static_cast<std::size_t>(rank)]);
+    auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.one == state.one; });
+    if (same == groups.end()) {
+      state.ranks.push_back(rank);
+      groups.push_back(std::move(state));
+      continue;
+    }
+    same->ranks.push_back(rank);
+    if (state.since != 0) same->since = same->since == 0 ? state.since : std::min(same->since, state.since);
+  }
+  std::string text;
+  for (std::size_t i = 0; i < groups.size() && i < kLines; ++i) {
+    const Group& g = groups[i];
+    text += fmt::format("  rank{} {} {}", g.ranks.size() > 1 ? "s" : "", rank_list(g.ranks), g.ranks.size() > 1 ? g.many : g.one);
+    if (std::uint64_t now = now_ns(); g.since != 0 && g.since < now) text += fmt::format(" ({:.1f} s)", static_cast<double>(now - g.since) * 1e-9);
+    text += "\n";
+  }
+  if (groups.size() > kLines) text += fmt::format("  ... and {} more kinds of states\n", groups.size() - kLines);
+  return text;
+}
+}  // namespace tutti::launch
