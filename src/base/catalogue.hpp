@@ -52,11 +52,12 @@ inline constexpr Message rank_twice{MPI_ERR_RANK, "rank {} is named twice; each 
 inline constexpr Message group_rank{MPI_ERR_RANK, "rank {} (number {} of the list) is not in the group, which has {} ranks{}"};
 inline constexpr Message zero_stride{MPI_ERR_ARG, "the stride of range {} is 0; it must not be"};
 inline constexpr Message group_not_subset{MPI_ERR_GROUP, "rank {} of the group is a process that does not belong to {}; the group must be a subset of the communicator's"};
+inline constexpr Message not_in_group{MPI_ERR_GROUP, "this process is not a member of the group; only its members may make this call"};
 inline constexpr Message bad_color{MPI_ERR_ARG, "color is {}; it must not be negative, except MPI_UNDEFINED for ranks that take no part"};
 inline constexpr Message bad_split_type{MPI_ERR_ARG, "split_type is {}; it must be one of the MPI_COMM_TYPE_ constants or MPI_UNDEFINED"};
 inline constexpr Message free_predefined_comm{MPI_ERR_COMM, "{} can't be freed"};
 inline constexpr Message leader_out_of_range{MPI_ERR_RANK, "{} is {}, but {} has the ranks 0 to {}"};
-inline constexpr Message bad_peer_comm{MPI_ERR_COMM, "peer_comm is not a live communicator at rank {} of local_comm, which is the local leader"};
+inline constexpr Message bad_peer_comm{MPI_ERR_COMM, "peer_comm (or the remote group with its leader) is not valid at rank {} of the local group, which is the local leader"};
 inline constexpr Message groups_overlap{MPI_ERR_COMM, "rank {} of MPI_COMM_WORLD belongs to both groups; the groups of an inter-communicator must be disjoint"};
 inline constexpr Message leader_refused{MPI_ERR_OTHER, "the leader of this rank's group, rank {}, found an error in its arguments (its message says which); no communicator is made"};
 
@@ -73,6 +74,8 @@ inline constexpr Message info_nth_key{MPI_ERR_ARG, "n is {}, but the info object
 inline constexpr Message info_read_only{MPI_ERR_INFO, "MPI_INFO_ENV can't be changed or freed"};
 inline constexpr Message errhandler_of_other_kind{MPI_ERR_ERRHANDLER, "the error handler was made for another kind of object; use one made by MPI_{}_create_errhandler"};
 inline constexpr Message unknown_error_code{MPI_ERR_ARG, "{} is not an error class or code"};
+inline constexpr Message bad_logical_size{MPI_ERR_ARG, "logical_size is {}; Fortran's logicals have 1, 2, 4, 8 or 16 bytes"};
+inline constexpr Message fortran_told_already{MPI_ERR_ABI, "the {} of Fortran are set already; they can be set once"};
 inline constexpr Message unknown_error_class{MPI_ERR_ARG, "{} is not an error class"};
 inline constexpr Message not_an_error_code{MPI_ERR_ARG, "{} is an error class, not an error code; use MPI_Remove_error_class"};
 inline constexpr Message error_string_in_use{MPI_ERR_ARG, "{} still has a string; call MPI_Remove_error_string first"};

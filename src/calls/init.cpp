@@ -9,6 +9,7 @@
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
 #include "object/comm.hpp"
+#include "object/info.hpp"
 #include "object/lifecycle.hpp"
 #include "object/send_buffer.hpp"
 #include "runtime/abort.hpp"
@@ -26,6 +27,8 @@ void begin(int required) {
   main_thread = std::this_thread::get_id();
   level.store(given);
   object::begin(given == MPI_THREAD_MULTIPLE);
+  object::create_info_env();
+  object::set_environment_thread_level(given);
 }
 }  // namespace
 

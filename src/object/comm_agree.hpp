@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The messages by which the members of a communicator agree on a new one: what the leader (rank 0) of each group decides reaches all.
+// Tasks of the collectives' engine, so that MPI_Comm_idup uses the same code without blocking. What pointers point to stays alive until
+// the task has ended.
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "engine/coll/coll.hpp"
+#include "object/comm.hpp"
+
+namespace tutti::object {
+
+/// The next collective call on a communicator, as the engine wants it. Takes the call's number: all members must do the same.
+coll::Context next_collective(Comm& comm, bool blocking);
+
+/// A context id that no other communicator of the job has or had.
+std::uint64_t fresh_context_id();
+
+/// All members get the same fresh id.
+coll::Task agree_id(coll::Context c, std::uint64_t* id);
+
+/// What a member says in a split.
+struct SplitEntry {
+  int color;
+  int key;
+  std::uint64_t id;  // a fresh one, used if the member becomes the leader
+};
+/// All members get the entries of the local and, in an inter-communicator, of the remote group, by rank.
+coll::Task share_entries(coll::Context c, SplitEntry mine, SplitEntry* local, SplitEntry* remote);
+
+/// For inter-communicators: all members get the list of processes that the remote leader gave, and an id that both sides have.
+coll::Task exchange_lists(coll::Context c, const std::vector<Process>* mine, std::vector<Process>* theirs, std::uint64_t* id);
+
+/// For inter-communicators: whether the local group comes first in a merge (MPI-5.0 §7.6.2), and an id that both sides have.
+struct MergePlan {
+  std::uint64_t id;
+  std::uint64_t first;
+};
+coll::Task plan_merge(coll::Context c, bool high, MergePlan* plan);
+
+/// Gives the members of `group`, ranks of which are known in `channel` by their processes' ranks in `parent`, the id of the group's
+/// leader. Called by the members only; blocks.
+std::uint64_t share_id(p2p::Channel& channel, const Group& parent, const Group& group, int tag);
+}  // namespace tutti::object
