@@ -44,7 +44,7 @@ int main(int argc, char** argv) {
     constexpr int kLargest = 4 << 20;
     std::vector<char> ball(kLargest);
     for (int bytes = 1; bytes <= kLargest; bytes *= 4) {
-      const int rounds = std::clamp((32 << 20) / bytes, 10, 2000);
+      const int rounds = std::clamp((16 << 20) / bytes, 10, 500);
       play(rank, ball, bytes, rounds / 10);  // to warm up
       const double seconds = play(rank, ball, bytes, rounds);
       if (rank == 0) std::printf("%10d %14.2f %12.1f\n", bytes, seconds * 1e6, bytes / seconds / 1e6);

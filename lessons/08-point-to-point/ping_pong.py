@@ -53,7 +53,7 @@ if rank < 2:
     size = 1
     while size <= LARGEST:
         ball = bytearray(size)
-        rounds = min(max((8 << 20) // size, 10), 1000)
+        rounds = min(max((8 << 20) // size, 10), 300)
         plain = play_buffer(ball, rounds)
         pickled = play_object(ball, rounds)
         if rank == 0:
