@@ -174,6 +174,9 @@ class Writer:
     # ---- everything else
     def _plain(self, parameter):
         name, kind = parameter.name, parameter.kind
+        if kind == "IS_LARGE":
+            self.arguments.append("true" if self.form == "c" else "false")
+            return
         if not parameter.c(self.form):
             self.arguments.append("nullptr" if "OUT" in kind else "0")
             return

@@ -107,6 +107,7 @@ inline constexpr Message f90_no_type{MPI_ERR_ARG, "there is no Fortran {} with {
 inline constexpr Message match_class{MPI_ERR_ARG, "typeclass is {}; it must be MPI_TYPECLASS_REAL, _INTEGER or _COMPLEX"};
 inline constexpr Message match_size{MPI_ERR_ARG, "there is no {} type of {} bytes"};
 inline constexpr Message pack_position{MPI_ERR_ARG, "position is {}; it must be between 0 and the size of the buffer, {}"};
+inline constexpr Message null_packed{MPI_ERR_BUFFER, "the buffer for packed data is a null pointer, but {} bytes are to be there"};
 inline constexpr Message pack_no_room{MPI_ERR_TRUNCATE, "{} bytes are to be packed, but from position {} on the buffer has room for {} only"};
 inline constexpr Message unpack_too_short{MPI_ERR_TRUNCATE, "{} bytes are to be unpacked, but from position {} on the buffer holds {} only"};
 inline constexpr Message unknown_datarep{MPI_ERR_UNSUPPORTED_DATAREP, "the data representation \"{}\" is not known; packing knows \"external32\""};
