@@ -14,24 +14,25 @@ constexpr int kLongestSide = 30000;
 constexpr int kMostIterations = 8'000'000;  // a level is 256 times as large and must fit into 32 bits
 
 void declare(CLI::App& app, Options& options, std::vector<double>& real, std::vector<double>& imag) {
-  app.add_option("--columns", options.view.columns, "Width of the picture in pixels")
+  View& view = options.view;
+  app.add_option("--columns", view.columns, "Width of the picture in pixels (1800)")
       ->check(CLI::Range(1, kLongestSide))
-      ->capture_default_str();
-  app.add_option("--rows", options.view.rows, "Height of the picture in pixels")
+      ->option_text("N");
+  app.add_option("--rows", view.rows, "Height of the picture in pixels (1200)")
       ->check(CLI::Range(1, kLongestSide))
-      ->capture_default_str();
-  app.add_option("--real", real, "Left and right edge: real parts")->expected(2)->capture_default_str();
-  app.add_option("--imag", imag, "Lower and upper edge: imaginary parts")->expected(2)->capture_default_str();
-  app.add_option("--iterations", options.view.iterations, "Iterations after which a point belongs to the set")
+      ->option_text("N");
+  app.add_option("--real", real, "Left and right edge: real parts (-2.5 1.1)")->expected(2)->option_text("A B");
+  app.add_option("--imag", imag, "Lower and upper edge: imaginary parts (-1.2 1.2)")->expected(2)->option_text("A B");
+  app.add_option("--iterations", view.iterations, "Iterations after which a point belongs to the set (2000)")
       ->check(CLI::Range(1, kMostIterations))
-      ->capture_default_str();
-  app.add_option("--output", options.output, "File to write")->capture_default_str();
-  app.add_option("--schedule", options.schedule, "How the rows are shared out")
+      ->option_text("N");
+  app.add_option("--output", options.output, "File to write (mandelbrot.png)")->option_text("FILE");
+  app.add_option("--schedule", options.schedule, "serial, threads, static, reduce or dynamic (dynamic)")
       ->check(CLI::IsMember(std::set<std::string>{"serial", "threads", "static", "reduce", "dynamic"}))
-      ->capture_default_str();
-  app.add_option("--threads", options.threads, "Threads of the schedule \"threads\"; 0: one per core")
+      ->option_text("NAME");
+  app.add_option("--threads", options.threads, "Threads of the schedule \"threads\" (one per core)")
       ->check(CLI::Range(0, 1024))
-      ->capture_default_str();
+      ->option_text("N");
   app.add_flag("--compare", options.compare, "Compute it on one rank too, and compare");
   app.add_flag("--progress", options.progress, "Show progress even if standard error is not a terminal");
 }
