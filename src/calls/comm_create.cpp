@@ -30,6 +30,9 @@ void comm_idup_with_info(Comm& comm, Info* info, Comm** newcomm, object::Request
 }
 
 void comm_split(Comm& comm, int color, int key, Comm** newcomm) { *newcomm = object::split(comm, color, key).release(); }
+void comm_split_type(Comm& comm, int split_type, int key, Info* info, Comm** newcomm) {
+  *newcomm = object::split_type(comm, split_type, key, info).release();
+}
 void comm_create(Comm& comm, Group& group, Comm** newcomm) { *newcomm = object::create(comm, group).release(); }
 void comm_create_group(Comm& comm, Group& group, int tag, Comm** newcomm) { *newcomm = object::create_group(comm, group, tag).release(); }
 

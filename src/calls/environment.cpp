@@ -11,6 +11,7 @@
 
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "object/hardware.hpp"
 #include "object/info.hpp"
 #include "object/object.hpp"
 
@@ -69,6 +70,14 @@ void get_processor_name(char* name, int* resultlen) {
   char host[MPI_MAX_PROCESSOR_NAME] = "";
   gethostname(host, sizeof host - 1);
   give_string(host, name, resultlen);
+}
+
+/// Which parts of the machine this process is bound to (MPI-5.0 §9.1.2).
+void get_hw_resource_info(Info** hw_info) {
+  Info::Pairs pairs{{"mpi_shared_memory", "true"}};
+  for (std::size_t level = 0; level < object::kHardwareLevels.size(); ++level)
+    pairs.emplace_back(std::string("hwloc://") + object::kHardwareLevels[level], object::hardware_place().part[level] >= 0 ? "true" : "false");
+  *hw_info = new Info(std::move(pairs));
 }
 
 double wtime() { return seconds(CLOCK_MONOTONIC, clock_gettime); }

@@ -8,6 +8,7 @@
 
 #include "base/catalogue.hpp"
 #include "object/comm_agree.hpp"
+#include "object/task_request.hpp"
 
 namespace tutti::object {
 namespace {
@@ -60,36 +61,23 @@ std::vector<int> members(const std::vector<SplitEntry>& entries, int color) {
   return ranks;
 }
 
-/// A duplication under way. The new communicator opens when the id is there, before the request counts as complete.
-class DuplicateRequest final : public Request {
+coll::Task open_when_agreed(coll::Context c, Comm* copy) {
+  std::uint64_t id = 0;
+  coll::Task agreement = agree_id(c, &id);
+  co_await agreement;
+  copy->open(id);
+}
+
+/// A duplication under way.
+class DuplicateRequest final : public TaskRequest {
  public:
-  DuplicateRequest(Comm& comm, Ref<Comm> copy) : Request(Ref<Comm>(&comm)), copy_(std::move(copy)) {
-    core.done.store(false, std::memory_order_relaxed);
-    finished_.request = this;
-    finished_.run = [](runtime::Continuation* self) { static_cast<Finished*>(self)->request->finish(); };
-  }
-  void begin(const coll::Context& c) {
-    task_ = agree_id(c, &id_);
-    task_.start(&finished_);
-  }
-  void conclude(p2p::Result&) override { task_.check(); }
-  void cancel() override {}  // only communication can be cancelled
+  DuplicateRequest(Comm& comm, Ref<Comm> copy) : TaskRequest(comm), context_(next_collective(comm, false)), copy_(std::move(copy)) {}
 
  private:
-  struct Finished : runtime::Continuation {
-    DuplicateRequest* request;
-  };
-  void finish() {
-    copy_->open(id_);
-    copy_ = {};
-    runtime::Guard guard;
-    p2p::complete(core);
-  }
+  coll::Task make() override { return open_when_agreed(context_, copy_.get()); }
 
+  coll::Context context_;
   Ref<Comm> copy_;
-  std::uint64_t id_ = 0;
-  Finished finished_;
-  coll::Task task_;
 };
 }  // namespace
 
@@ -106,7 +94,7 @@ Ref<Comm> duplicate(Comm& comm) {
 Ref<Comm> start_duplicate(Comm& comm, Ref<Request>& request) {
   Ref<Comm> copy = twin(comm);
   auto* duplication = new DuplicateRequest(comm, copy);
-  duplication->begin(next_collective(comm, false));
+  duplication->start();
   try {
     copy_attributes(comm, *copy);
   } catch (const Error&) {

@@ -15,6 +15,8 @@ Ref<Comm> duplicate(Comm& comm);
 Ref<Comm> start_duplicate(Comm& comm, Ref<Request>& request);
 /// One communicator per color, ranks by key; MPI_UNDEFINED gives none. For intra- and inter-communicators.
 Ref<Comm> split(Comm& comm, int color, int key);
+/// By what processes share; `info` may guide and, for MPI_COMM_TYPE_HW_UNGUIDED, is told which resource it was.
+Ref<Comm> split_type(Comm& comm, int split_type, int key, Info* info);
 /// The processes of `group`. For an inter-communicator `group` is a part of the local group.
 Ref<Comm> create(Comm& comm, const Group& group);
 /// As create() of an intra-communicator, but called by the members of `group` only.
