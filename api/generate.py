@@ -7,6 +7,7 @@
     generate.py --output DIR --list     only lists the files that would be written, one a line
     generate.py --header                writes include/mpi.h
     generate.py --check                 fails when include/mpi.h is not what --header would write
+    generate.py --every-handle FILE     writes the test of wrong handles
     generate.py --bodies src/calls      fails when not_yet.txt and the bodies in that folder disagree
 """
 import argparse
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from bodies import write_bodies, write_functions
 from entries import unit_names, write_unit
+from every_handle import write_every_handle
 from header import write_header
 from model import HERE, read_chapters, read_constants, read_not_yet
 
@@ -66,6 +68,7 @@ def main():
     parser.add_argument("--header", action="store_true")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--bodies")
+    parser.add_argument("--every-handle")
     options = parser.parse_args()
     chapters = read_chapters()
     if options.header:
@@ -74,6 +77,8 @@ def main():
         check_header(chapters)
     if options.bodies:
         check_bodies(chapters, options.bodies)
+    if options.every_handle:
+        write_if_changed(Path(options.every_handle), write_every_handle(chapters))
     if options.output:
         for name, text in outputs(chapters).items():
             path = Path(options.output) / name

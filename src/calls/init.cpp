@@ -53,5 +53,5 @@ void finalized(int* flag) { *flag = was_finalized.load(); }
 void query_thread(int* provided) { *provided = level.load(); }
 void is_thread_main(int* flag) { *flag = std::this_thread::get_id() == main_thread; }
 
-void abort(object::Comm&, int errorcode) { runtime::abort_job(errorcode); }
+void abort(object::Comm*, int errorcode) { runtime::abort_job(errorcode); }
 }  // namespace tutti::calls
