@@ -55,7 +55,8 @@ class Comm final : public WithErrhandler {
   /// For making communicators by some of the members with a tag of the program's; made when first asked for.
   p2p::Channel& creation();
   /// The tag of the next collective, the same in all members because they start them in the same order (MPI-5.0 §6.1).
-  int next_collective_tag() { return static_cast<int>(collectives_.fetch_add(1, std::memory_order_relaxed) & 0x7fffffff); }
+  /// Bit 30 is left for persistent collectives (calls/collective.hpp).
+  int next_collective_tag() { return static_cast<int>(collectives_.fetch_add(1, std::memory_order_relaxed) & 0x3fffffff); }
 
   Attributes& attributes() { return attributes_; }
   /// Takes up those hints of `info` that are known (MPI-5.0 §7.4.4).

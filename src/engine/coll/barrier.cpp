@@ -72,8 +72,8 @@ constexpr Algorithm<BarrierArgs> kTable[] = {
 };
 }  // namespace
 
-Task barrier(const Context& c) {
+Task barrier(const Context& c, const BarrierArgs& args) {
   if (c.inter) return inter_barrier(c);
-  return pick(Collective::barrier, kTable, c, BarrierArgs{}, 0);
+  return pick(Collective::barrier, kTable, c, args, 0);
 }
 }  // namespace tutti::coll

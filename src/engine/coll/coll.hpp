@@ -55,7 +55,7 @@ struct ReduceScatterArgs {  // reduce_scatter, reduce_scatter_block
   base::Reducer op;
 };
 
-Task barrier(const Context& c);
+Task barrier(const Context& c, const BarrierArgs& args = {});
 Task bcast(const Context& c, const BcastArgs& args);
 Task gather(const Context& c, const GatherArgs& args);
 Task scatter(const Context& c, const ScatterArgs& args);

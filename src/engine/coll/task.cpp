@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// The free lists behind task frames and scratch buffers.
+// The end of a task, and the free lists behind task frames and scratch buffers.
 #include "engine/coll/task.hpp"
 
 #include <mutex>
@@ -9,7 +9,19 @@
 
 #include "runtime/process.hpp"
 
-namespace tutti::coll::detail {
+namespace tutti::coll {
+
+std::coroutine_handle<> Task::Final::await_suspend(Handle task) noexcept {
+  promise_type& promise = task.promise();
+  const std::coroutine_handle<> awaiter = promise.awaiter;
+  runtime::Continuation* finished = promise.finished;
+  promise.done.store(true, std::memory_order_release);  // pairs with the acquire in done(); the frame may be gone from here on
+  if (awaiter) return awaiter;
+  if (finished) finished->run(finished);
+  return std::noop_coroutine();
+}
+
+namespace detail {
 namespace {
 
 constexpr std::size_t kClassBytes = 512;
@@ -62,4 +74,5 @@ void give_frame(void* frame, std::size_t bytes) noexcept {
   Lock lock;
   lists[c] = new (frame) Free{lists[c]};
 }
-}  // namespace tutti::coll::detail
+}  // namespace detail
+}  // namespace tutti::coll

@@ -93,16 +93,6 @@ class [[nodiscard]] Task {
   Handle handle_{};
 };
 
-inline std::coroutine_handle<> Task::Final::await_suspend(Handle task) noexcept {
-  promise_type& promise = task.promise();
-  const std::coroutine_handle<> awaiter = promise.awaiter;
-  runtime::Continuation* finished = promise.finished;
-  promise.done.store(true, std::memory_order_release);  // pairs with the acquire in done(); the frame may be gone from here on
-  if (awaiter) return awaiter;
-  if (finished) finished->run(finished);
-  return std::noop_coroutine();
-}
-
 /// Runs a task made by a blocking call and throws its error.
 inline void run(Task& task) {
   task.start();
@@ -123,7 +113,8 @@ class [[nodiscard]] Requested : private runtime::Continuation {
     while (left_ != 0) p2p::wait(requests_[--left_]);
     return true;
   }
-  bool await_suspend(std::coroutine_handle<> task) {
+  // Not inlined: a compiler may keep the locals of an inlined one in the frame, which another thread may be using by then.
+  [[gnu::noinline]] bool await_suspend(std::coroutine_handle<> task) {
     task_ = task;
     run = &Requested::resume;
     return arm();
