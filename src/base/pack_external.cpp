@@ -76,8 +76,9 @@ struct Decoder {
       Quad quad;
       copy_swapped(reinterpret_cast<char*>(&quad), external, 16);
       const auto value = static_cast<long double>(quad);
+      // Of an 80-bit number ten bytes are the value; the rest should not be what the stack happened to hold.
       std::memset(native, 0, sizeof value);
-      std::memcpy(native, &value, sizeof value);
+      std::memcpy(native, &value, LDBL_MANT_DIG == 64 ? 10 : sizeof value);
     } else {
       char big[16];
       const int added = form.native - form.external;
