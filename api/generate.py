@@ -78,7 +78,7 @@ def main():
     if options.bodies:
         check_bodies(chapters, options.bodies)
     if options.every_handle:
-        write_if_changed(Path(options.every_handle), write_every_handle(chapters))
+        write_if_changed(Path(options.every_handle), write_every_handle(chapters, read_not_yet()))
     if options.output:
         for name, text in outputs(chapters).items():
             path = Path(options.output) / name
