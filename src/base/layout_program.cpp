@@ -4,6 +4,8 @@
 // Makes programs and keeps them small: merges neighbours, folds loops, unrolls short inner loops into lists.
 #include "base/layout_program.hpp"
 
+#include <algorithm>
+
 namespace tutti::base {
 namespace {
 
@@ -16,24 +18,23 @@ using Pattern = Program::Pattern;
 
 bool is_leaf(const Program& program) { return program.pattern != Pattern::branch; }
 
-Program from_blocks(std::vector<Pieces::Block> blocks) {
-  const Count n = static_cast<Count>(blocks.size());
-  if (n == 1) return block_program(blocks[0].offset, blocks[0].length);
-  bool same = true, regular = true;
-  const Count length = blocks[0].length, stride = blocks[1].offset - blocks[0].offset;
-  for (std::size_t i = 1; i < blocks.size(); ++i) {
-    same = same && blocks[i].length == length;
-    regular = regular && blocks[i].offset - blocks[i - 1].offset == stride;
-  }
-  if (same && regular) return repeat_program(block_program(blocks[0].offset, length), n, stride);
-
+/// A list of blocks as a pattern of its own; nothing is merged.
+Program list_program(std::vector<Pieces::Block> blocks) {
   Program program;
-  program.count = n;
+  program.count = static_cast<Count>(blocks.size());
   program.bytes = blocks.back().packed + blocks.back().length;
   auto pieces = std::make_shared<Pieces>();
+  bool same = true;
+  Count low = blocks[0].offset, high = low;
+  for (const auto& block : blocks) {
+    same = same && block.length == blocks[0].length;
+    low = std::min(low, block.offset);
+    high = std::max(high, block.offset + block.length);
+  }
+  pieces->span = high - low;
   if (same) {
     program.pattern = Pattern::same;
-    program.length = length;
+    program.length = blocks[0].length;
     pieces->offsets.reserve(blocks.size());
     for (const auto& block : blocks) pieces->offsets.push_back(block.offset);
   } else {
@@ -43,6 +44,16 @@ Program from_blocks(std::vector<Pieces::Block> blocks) {
   }
   program.pieces = std::move(pieces);
   return program;
+}
+
+Program from_blocks(std::vector<Pieces::Block> blocks) {
+  if (blocks.size() == 1) return block_program(blocks[0].offset, blocks[0].length);
+  bool regular = true;
+  const Count stride = blocks[1].offset - blocks[0].offset;
+  for (std::size_t i = 1; i < blocks.size(); ++i)
+    regular = regular && blocks[i].length == blocks[0].length && blocks[i].offset - blocks[i - 1].offset == stride;
+  if (regular) return repeat_program(block_program(blocks[0].offset, blocks[0].length), static_cast<Count>(blocks.size()), stride);
+  return list_program(std::move(blocks));
 }
 
 /// Calls what(offset, length) for each block of a leaf.
@@ -71,22 +82,7 @@ Program unrolled(const Program& program) {
     blocks.push_back({offset, length, packed});
     packed += length;
   });
-  Program list;
-  list.pattern = Pattern::blocks;
-  list.count = static_cast<Count>(blocks.size());
-  list.bytes = packed;
-  auto pieces = std::make_shared<Pieces>();
-  bool same = true;
-  for (const auto& block : blocks) same = same && block.length == blocks[0].length;
-  if (same) {
-    list.pattern = Pattern::same;
-    list.length = blocks[0].length;
-    for (const auto& block : blocks) pieces->offsets.push_back(block.offset);
-  } else {
-    pieces->blocks = std::move(blocks);
-  }
-  list.pieces = std::move(pieces);
-  return list;
+  return list_program(std::move(blocks));
 }
 }  // namespace
 

@@ -49,6 +49,7 @@ struct Pieces {
   };
   std::vector<Count> offsets;
   std::vector<Block> blocks;
+  Count span = 0;  // bytes of memory from the first to the end of the last of these blocks
   std::vector<Child> children;
 };
 

@@ -7,6 +7,8 @@
 #include "base/pack.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <utility>
 
 #include "base/assert.hpp"
 #include "base/layout_program.hpp"
@@ -61,26 +63,48 @@ struct Copier {
     else copy_block(reinterpret_cast<void*>(memory), packed, n);
     packed += n;
   }
+  /// n blocks of N bytes, `stride` apart in memory and `step` apart in the stream.
   template <std::size_t N>
-  void strided_fixed(Address memory, Count stride, Count n) {
-    char* stream = packed;
-    for (Count i = 0; i < n; ++i) move<N>(at(memory, i * stride), stream + i * static_cast<Count>(N));
-    packed = stream + n * static_cast<Count>(N);
+  static void column_fixed(Address memory, Count stride, char* stream, Count step, Count n) {
+    for (Count i = 0; i < n; ++i) move<N>(at(memory, i * stride), stream + i * step);
+  }
+  [[gnu::always_inline]] static void column(Address memory, Count stride, char* stream, Count step, Count n, Count length) {
+    switch (length) {
+      case 1: return column_fixed<1>(memory, stride, stream, step, n);
+      case 2: return column_fixed<2>(memory, stride, stream, step, n);
+      case 4: return column_fixed<4>(memory, stride, stream, step, n);
+      case 8: return column_fixed<8>(memory, stride, stream, step, n);
+      case 12: return column_fixed<12>(memory, stride, stream, step, n);
+      case 16: return column_fixed<16>(memory, stride, stream, step, n);
+      case 24: return column_fixed<24>(memory, stride, stream, step, n);
+      case 32: return column_fixed<32>(memory, stride, stream, step, n);
+      case 64: return column_fixed<64>(memory, stride, stream, step, n);
+      default:
+        for (Count i = 0; i < n; ++i) Copier{stream + i * step}.block(at(memory, i * stride), length);
+    }
   }
   void strided(Address memory, Count stride, Count n, Count length) {
-    switch (length) {
-      case 1: return strided_fixed<1>(memory, stride, n);
-      case 2: return strided_fixed<2>(memory, stride, n);
-      case 4: return strided_fixed<4>(memory, stride, n);
-      case 8: return strided_fixed<8>(memory, stride, n);
-      case 12: return strided_fixed<12>(memory, stride, n);
-      case 16: return strided_fixed<16>(memory, stride, n);
-      case 24: return strided_fixed<24>(memory, stride, n);
-      case 32: return strided_fixed<32>(memory, stride, n);
-      case 64: return strided_fixed<64>(memory, stride, n);
-      default:
-        for (Count i = 0; i < n; ++i) block(at(memory, i * stride), length);
+    column(memory, stride, packed, length, n, length);
+    packed += n * length;
+  }
+  /// n repetitions of a short list (an array of structures), block by block: each is one loop over blocks of one size. Repetitions
+  /// that overlap in memory must be written one after the other; for them, and where it does not pay, nothing is done: false.
+  template <class List, class Length>
+  bool by_columns(const Program& program, const List& list, Length length_of, Address memory, Count stride, Count n) {
+    constexpr Count kInCache = 8192;
+    if (n < 4 || list.size() > 16 || program.bytes > kInCache / 8) return false;
+    if (!Out && std::abs(stride) < program.pieces->span) return false;
+    for (Count done = 0, part = 0; done < n; done += part) {
+      part = std::min(n - done, kInCache / program.bytes);
+      char* stream = packed;
+      for (const auto& entry : list) {
+        const auto [offset, length] = length_of(entry);
+        column(at(memory, offset + done * stride), stride, stream, program.bytes, part, length);
+        stream += length;
+      }
+      packed += part * program.bytes;
     }
+    return true;
   }
   template <std::size_t N>
   void same_fixed(Address memory, const Count* offsets, std::size_t n) {
@@ -88,7 +112,25 @@ struct Copier {
     for (std::size_t i = 0; i < n; ++i) move<N>(at(memory, offsets[i]), stream + i * N);
     packed = stream + n * N;
   }
-  void same(Address memory, const std::vector<Count>& offsets, Count length) {
+  void same(const Program& program, Address memory, Count stride, Count n) {
+    const std::vector<Count>& offsets = program.pieces->offsets;
+    const Count length = program.length;
+    const auto entry = [length](Count offset) { return std::pair(offset, length); };
+    if (by_columns(program, offsets, entry, memory, stride, n)) return;
+    for (Count i = 0; i < n; ++i) same_once(at(memory, i * stride), offsets, length);
+  }
+  void blocks(const Program& program, Address memory, Count stride, Count n) {
+    const std::vector<Pieces::Block>& list = program.pieces->blocks;
+    const auto entry = [](const Pieces::Block& b) { return std::pair(b.offset, b.length); };
+    if (by_columns(program, list, entry, memory, stride, n)) return;
+    for (Count i = 0; i < n; ++i) {
+      const Address here = at(memory, i * stride);
+      for (const auto& b : list) block(at(here, b.offset), b.length);
+    }
+  }
+
+ private:
+  void same_once(Address memory, const std::vector<Count>& offsets, Count length) {
     const Count* list = offsets.data();
     const std::size_t n = offsets.size();
     switch (length) {
@@ -127,8 +169,19 @@ struct Lister {
   void strided(Address memory, Count stride, Count n, Count length) {
     for (Count i = 0; i < n && !full(); ++i) block(at(memory, i * stride), length);
   }
-  void same(Address memory, const std::vector<Count>& offsets, Count length) {
-    for (std::size_t i = 0; i < offsets.size() && !full(); ++i) block(at(memory, offsets[i]), length);
+  void same(const Program& program, Address memory, Count stride, Count n) {
+    for (Count i = 0; i < n; ++i)
+      for (Count offset : program.pieces->offsets) {
+        block(at(memory, i * stride + offset), program.length);
+        if (full()) return;
+      }
+  }
+  void blocks(const Program& program, Address memory, Count stride, Count n) {
+    for (Count i = 0; i < n; ++i)
+      for (const auto& b : program.pieces->blocks) {
+        block(at(memory, i * stride + b.offset), b.length);
+        if (full()) return;
+      }
   }
 };
 
@@ -140,15 +193,8 @@ void whole(Sink& sink, const Program& program, Count stride, Address base, Count
     case Program::Pattern::block:
       sink.strided(at(base, from * stride), stride, to - from, program.length);
       break;
-    case Program::Pattern::same:
-      for (Count i = from; i < to && !sink.full(); ++i) sink.same(at(base, i * stride), program.pieces->offsets, program.length);
-      break;
-    case Program::Pattern::blocks:
-      for (Count i = from; i < to && !sink.full(); ++i) {
-        const Address here = at(base, i * stride);
-        for (const auto& block : program.pieces->blocks) sink.block(at(here, block.offset), block.length);
-      }
-      break;
+    case Program::Pattern::same: sink.same(program, at(base, from * stride), stride, to - from); break;
+    case Program::Pattern::blocks: sink.blocks(program, at(base, from * stride), stride, to - from); break;
     case Program::Pattern::branch:
       for (Count i = from; i < to && !sink.full(); ++i) {
         const Address here = at(base, i * stride);
