@@ -14,10 +14,10 @@
 
 namespace {
 
-constexpr int kAhead = 2;        // chunks a worker has asked for: one to compute, one at hand
-constexpr int kMostRows = 16;    // of a chunk
-constexpr int kResult = 1;       // tag: finished rows; none of them at first
-constexpr int kRowsToDo = 2;     // tag: a chunk, empty when nothing is left
+constexpr int kAhead = 2;      // chunks a worker has asked for: one to compute, one at hand
+constexpr int kMostRows = 16;  // of a chunk
+constexpr int kResult = 1;     // tag: finished rows; none of them at first
+constexpr int kRowsToDo = 2;   // tag: a chunk, empty when nothing is left
 
 struct Chunk {
   int first, count;
@@ -42,8 +42,7 @@ class Dealer {
       compute_rows(view_, row, 1, picture_.row(row), effort, [&] { serve(MPI_Testsome); });
       progress_.add(1);
     }
-    while (serve(MPI_Waitsome)) {
-    }
+    while (serve(MPI_Waitsome)) {}
     return effort;
   }
 

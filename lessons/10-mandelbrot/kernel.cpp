@@ -26,7 +26,7 @@ struct Block {
   alignas(64) double cr[kBlock];  // c, a point of the plane: real part; the imaginary part is that of the row
   alignas(64) double zr[kBlock];
   alignas(64) double zi[kBlock];
-  alignas(64) double inside[kBlock];  // iterations that began with |z|^2 <= kFar
+  alignas(64) double inside[kBlock];   // iterations that began with |z|^2 <= kFar
   alignas(64) double reached[kBlock];  // |z|^2 now, or the first that was beyond kFar
 };
 

@@ -11,9 +11,9 @@
 struct View {
   int columns = 1800;
   int rows = 1200;
-  double real[2] = {-2.5, 1.1};    // left and right edge
-  double imag[2] = {-1.2, 1.2};    // lower and upper edge
-  int iterations = 2000;           // a point that stays near zero for so long is taken to belong to the set
+  double real[2] = {-2.5, 1.1};  // left and right edge
+  double imag[2] = {-1.2, 1.2};  // lower and upper edge
+  int iterations = 2000;         // a point that stays near zero for so long is taken to belong to the set
 };
 
 // A pixel of the set has level 0. Any other has the number of its last iteration inside the circle of radius 256,

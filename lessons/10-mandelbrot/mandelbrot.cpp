@@ -36,7 +36,7 @@ struct Result {
   const char* workers;  // "ranks" or "threads"
   int count;            // of those that computed
   double seconds;
-  Effort effort;        // of all of them together
+  Effort effort;  // of all of them together
 };
 
 void print_table(const Options& options, const Result& result, double seconds_alone, double seconds_writing) {

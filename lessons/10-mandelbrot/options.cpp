@@ -21,7 +21,7 @@ void declare(CLI::App& app, Options& options, std::vector<double>& real, std::ve
   app.add_option("--rows", view.rows, "Height of the picture in pixels (1200)")
       ->check(CLI::Range(1, kLongestSide))
       ->option_text("N");
-  app.add_option("--real", real, "Left and right edge: real parts (-2.5 1.1)")->expected(2)->option_text("A B");
+  app.add_option("--real", real, "Left and right edge: real parts (for square pixels)")->expected(2)->option_text("A B");
   app.add_option("--imag", imag, "Lower and upper edge: imaginary parts (-1.2 1.2)")->expected(2)->option_text("A B");
   app.add_option("--iterations", view.iterations, "Iterations after which a point belongs to the set (2000)")
       ->check(CLI::Range(1, kMostIterations))
@@ -47,12 +47,18 @@ std::string take_range(const char* name, const std::vector<double>& given, doubl
   return {};
 }
 
+// The set is about 2.5 wide with its middle at -0.7; the picture shows as much more as its shape leaves room for.
+std::vector<double> real_for_square_pixels(const View& view) {
+  const double half = (view.imag[1] - view.imag[0]) * view.columns / view.rows / 2.0;
+  return {-0.7 - half, -0.7 + half};
+}
+
 }  // namespace
 
 Parsed parse_options(int argc, char** argv, Options& options, std::string& text) {
   CLI::App app{"Computes a picture of the Mandelbrot set on all ranks.", "mandelbrot"};
   View& view = options.view;
-  std::vector<double> real(view.real, view.real + 2), imag(view.imag, view.imag + 2);
+  std::vector<double> real, imag(view.imag, view.imag + 2);
   declare(app, options, real, imag);
   try {
     app.parse(argc, argv);
@@ -63,7 +69,8 @@ Parsed parse_options(int argc, char** argv, Options& options, std::string& text)
     text = error.what();
     return Parsed::kWrong;
   }
-  text = take_range("--real", real, view.real);
-  if (text.empty()) text = take_range("--imag", imag, view.imag);
+  text = take_range("--imag", imag, view.imag);
+  if (real.empty()) real = real_for_square_pixels(view);
+  if (text.empty()) text = take_range("--real", real, view.real);
   return text.empty() ? Parsed::kGo : Parsed::kWrong;
 }

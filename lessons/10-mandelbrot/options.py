@@ -49,7 +49,7 @@ def make_parser():
     parser.add_argument("--help", "-h", action="store_true", help="print this text")
     parser.add_argument("--columns", type=side, default=450, help="width of the picture in pixels")
     parser.add_argument("--rows", type=side, default=300, help="height of the picture in pixels")
-    parser.add_argument("--real", type=float, nargs=2, default=[-2.5, 1.1], help="left and right edge: real parts")
+    parser.add_argument("--real", type=float, nargs=2, help="left and right edge; by default for square pixels")
     parser.add_argument("--imag", type=float, nargs=2, default=[-1.2, 1.2], help="lower and upper edge")
     parser.add_argument(
         "--iterations",
@@ -66,7 +66,10 @@ def parse_options(arguments):
     """Returns the options with the view in them; `options.help` is a text if help is asked for."""
     parser = make_parser()
     options = parser.parse_args(arguments)
-    for name in "real", "imag":
+    if options.real is None:  # the set is about 2.5 wide with its middle at -0.7
+        half = (options.imag[1] - options.imag[0]) * options.columns / options.rows / 2.0
+        options.real = [-0.7 - half, -0.7 + half]
+    for name in "imag", "real":
         low, high = getattr(options, name)
         if not (math.isfinite(low) and math.isfinite(high) and low < high):
             raise WrongOptions(f"--{name} needs two numbers, the smaller one first")

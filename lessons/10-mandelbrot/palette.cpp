@@ -19,8 +19,8 @@ constexpr int kPlaces = 1024;
 constexpr int kPlacesPerOctave = 288;  // an octave: twice as many iterations
 constexpr int kFirstPlace = 120;       // turns the ring: the far surroundings of the set shall be dark
 constexpr Stop kStops[] = {
-    {0, 4, 8, 46},        {150, 16, 66, 152},  {330, 72, 160, 226}, {470, 236, 250, 252},
-    {620, 255, 190, 62},  {760, 206, 84, 22},  {890, 74, 16, 52},   {1024, 4, 8, 46},
+    {0, 4, 8, 46},       {150, 16, 66, 152}, {330, 72, 160, 226}, {470, 236, 250, 252},
+    {620, 255, 190, 62}, {760, 206, 84, 22}, {890, 74, 16, 52},   {1024, 4, 8, 46},
 };
 
 using Table = std::array<std::array<std::uint8_t, 3>, kPlaces>;

@@ -25,7 +25,7 @@ def write_png(path, columns, rows, rgb):
 
 
 def why_not_writable(path):
-    """What is wrong with the file's name, or None; asked before the work begins. A file that is there stays as it is."""
+    """What is wrong with the file, or None; asked before the work begins. A file that is there stays as it is."""
     existed = os.path.exists(path)
     try:
         with open(path, "ab"):

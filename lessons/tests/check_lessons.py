@@ -208,7 +208,7 @@ def area(course):
 def same_pixels(course):
     """C++ and Python draw the same, bit for bit."""
     other = Course(course.options, "py")
-    for view in (96, 64, "--iterations", 300), (96, 64, "--iterations", 400, *SEAHORSES):
+    for view in (96, 64, "--iterations", 300), (70, 99, "--iterations", 250), (96, 64, "--iterations", 400, *SEAHORSES):
         wanted = draw(course, "dynamic", 2, view)
         for schedule in "serial", "dynamic":
             found = draw(other, schedule, 2 if schedule == "dynamic" else None, view)
