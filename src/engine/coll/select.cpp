@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/assert.hpp"
 #include "base/catalogue.hpp"
 #include "runtime/process.hpp"
 
@@ -109,17 +110,18 @@ int pick_slow(Collective collective, const Entry* first, int n, std::size_t stri
 
   int best = -1;
   const int wanted = forced(collective, first, n, stride);
-  if (wanted >= 0 && allowed(at(first, stride, wanted), query)) best = wanted;
+  const bool obeys = wanted >= 0 && allowed(at(first, stride, wanted), query);
   double best_time = 0;
-  for (int i = 0; best != wanted && i < n; ++i) {
+  for (int i = 0; i < n; ++i) {
     const Entry& entry = at(first, stride, i);
-    if (!allowed(entry, query)) continue;
+    if (obeys ? i != wanted : !allowed(entry, query)) continue;
     const double time = time_of(entry.effort(query), query);
     if (best < 0 || time < best_time) {
       best = i;
       best_time = time;
     }
   }
+  TUTTI_ASSERT(best >= 0);
   picks[(key * 0x9e3779b97f4a7c15u) >> 54].store((key << 8) | static_cast<std::uint64_t>(best), std::memory_order_relaxed);
   return best;
 }
