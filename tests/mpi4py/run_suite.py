@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) The tutti authors
+"""Runs mpi4py's own test suite on tutti.
+
+    run_suite.py BUILD --ranks N             everything that waiting.txt does not name, on N ranks
+    run_suite.py BUILD --ranks N MODULE...   these modules, one by one
+    run_suite.py BUILD --waiting             tells which of the waiting modules pass by now; that is news, not a failure
+
+All modules run in one job. If that job fails, each module runs alone, to say which it is.
+"""
+
+import argparse
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ALL_TOGETHER_S = 600
+ONE_MODULE_S = 120
+WAITING_MODULE_S = 20
+
+
+def waiting():
+    """The lines of waiting.txt: modules, and patterns of single tests (those with a dot)."""
+    lines = [line.split("#")[0].split() for line in (HERE / "waiting.txt").read_text().splitlines()]
+    names = [words[0] for words in lines if words]
+    return [name for name in names if "." not in name], [name for name in names if "." in name]
+
+
+def exactly(modules):
+    return "^(" + "|".join(map(re.escape, modules)) + r")\.py$"
+
+
+class Suite:
+    def __init__(self, build):
+        self.mpiexec = build / "bin" / "mpiexec"
+        self.python = build / "venv" / "bin" / "python"
+        self.folder = next((build / "python").glob("mpi4py-*/test"))
+        self.modules = sorted(path.stem for path in self.folder.glob("test_*.py"))
+        self.environment = {name: value for name, value in os.environ.items() if name not in ("LD_LIBRARY_PATH", "PYTHONPATH")}
+
+    def job(self, ranks, options, seconds):
+        """Runs main.py with options. True if it passed, and what it wrote."""
+        command = [self.mpiexec, "-n", str(ranks), "--timeout", str(seconds), self.python, "-B", "main.py", "--no-builddir", *options]
+        done = subprocess.run(command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace")
+        return done.returncode == 0, done.stdout
+
+    def module(self, ranks, name, seconds, patterns=()):
+        return self.job(ranks, ["-i", exactly([name]), *skipping(patterns)], seconds)
+
+
+def skipping(patterns):
+    return [word for pattern in patterns for word in ("-x", pattern)]
+
+
+def run_all(suite, ranks):
+    modules, patterns = waiting()
+    unknown = [name for name in modules if name not in suite.modules]
+    if unknown:
+        print("waiting.txt names modules that mpi4py does not have:", *unknown)
+        return False
+    passed, output = suite.job(ranks, ["-e", exactly(modules), *skipping(patterns)], ALL_TOGETHER_S)
+    counts = re.findall(r"^.*Ran \d+ tests.*$", output, re.MULTILINE)
+    print("\n".join(counts), f"\n{len(suite.modules) - len(modules)} modules on {ranks} ranks:", "passed" if passed else "FAILED")
+    if not passed:
+        print(output[-20000:])
+        run_each(suite, ranks, [name for name in suite.modules if name not in modules], patterns)
+    return passed
+
+
+def run_each(suite, ranks, modules, patterns=()):
+    """True if all these modules pass, each in a job of its own."""
+    failed = []
+    for name in modules:
+        passed, output = suite.module(ranks, name, ONE_MODULE_S, patterns)
+        print(f"{name} on {ranks} ranks: {'passed' if passed else 'FAILED'}", flush=True)
+        if not passed:
+            failed.append(name)
+            print(output[-6000:])
+    print(f"failed on {ranks} ranks: {' '.join(failed) or 'none when run alone'}")
+    return not failed
+
+
+def tell_news(suite, build):
+    modules, _ = waiting()
+    news = [name for name in modules if suite.module(2, name, WAITING_MODULE_S)[0]]
+    lines = [f"notice: {name} of mpi4py passes on 2 ranks by now; take it out of tests/mpi4py/waiting.txt\n" for name in news]
+    notices = build / "tests" / "mpi4py" / "notices.txt"
+    notices.write_text("".join(lines))
+    print("".join(lines) or "no waiting module passes yet")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs mpi4py's own test suite on tutti.")
+    parser.add_argument("build", type=pathlib.Path)
+    parser.add_argument("--ranks", type=int, default=2)
+    parser.add_argument("--waiting", action="store_true")
+    parser.add_argument("modules", nargs="*")
+    options = parser.parse_args()
+    build = options.build.resolve()
+    suite = Suite(build)
+    if options.waiting:
+        tell_news(suite, build)
+        return 0
+    if options.modules:
+        return 0 if run_each(suite, options.ranks, options.modules) else 1
+    return 0 if run_all(suite, options.ranks) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
