@@ -70,12 +70,21 @@ Job::~Job() {
 }
 
 void Job::make_segment() {
+  // The segment is large but sparse, so a limit of file size is lifted as far as may be, and exceeding it must not be deadly.
+  rlimit file_size, all;
+  getrlimit(RLIMIT_FSIZE, &file_size);
+  all = file_size;
+  all.rlim_cur = all.rlim_max;
+  setrlimit(RLIMIT_FSIZE, &all);
+  auto found = signal(SIGXFSZ, SIG_IGN);
   try {
     segment_ = runtime::create_segment(static_cast<std::uint32_t>(ranks_), static_cast<std::uint32_t>(cores_), &segment_fd_);
   } catch (const std::system_error& e) {
     const char* advice = e.code().value() == EFBIG ? " (the limit of file size, ulimit -f, is too low)" : e.code().value() == ENOMEM ? " (perhaps a limit of address space, ulimit -v)" : "";
     refuse_system(msg::no_segment, ranks_, e.what(), advice);
   }
+  signal(SIGXFSZ, found);
+  setrlimit(RLIMIT_FSIZE, &file_size);
   segment_fd_ = move_up(segment_fd_);
   runtime::JobHeader& header = segment_.header();
   header.launcher_pid = getpid();

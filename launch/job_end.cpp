@@ -12,11 +12,11 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/futex.hpp"
 #include "job.hpp"
 #include "job_events.hpp"
 #include "messages.hpp"
 #include "refusal.hpp"
+#include "runtime/progress.hpp"
 
 namespace tutti::launch {
 namespace {
@@ -74,17 +74,13 @@ void Job::mark_gone(int rank, int status) {
 
 /// Rings the bells of the ranks that sleep, so that those who wait for a rank that is gone notice.
 void Job::wake_sleepers() {
-  for (int rank = 0; rank < ranks_; ++rank) {
-    if (!processes_[static_cast<std::size_t>(rank)].alive) continue;
-    runtime::RankBlock& block = segment_.rank(static_cast<std::uint32_t>(rank));
-    block.bell.fetch_add(1, std::memory_order_seq_cst);
-    if (block.sleepers.load(std::memory_order_seq_cst) != 0) base::futex_wake_all(block.bell);
-  }
+  for (int rank = 0; rank < ranks_; ++rank)
+    if (processes_[static_cast<std::size_t>(rank)].alive) runtime::ring(segment_.rank(static_cast<std::uint32_t>(rank)));
 }
 
 std::optional<Job::Failure> Job::judge_abort() const {
   const runtime::JobHeader& header = segment_.header();
-  if (header.aborted.load(std::memory_order_acquire) == 0) return {};
+  if (header.aborted.load(std::memory_order_acquire) != 1) return {};
   int rank = header.abort_rank >= 0 && header.abort_rank < ranks_ ? header.abort_rank : 0;
   int code = header.abort_code & 255;
   return Failure{"abort", rank, code == 0 ? 1 : code, fmt::format(msg::abort, who(segment_, processes_, rank), header.abort_code)};

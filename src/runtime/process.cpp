@@ -15,6 +15,7 @@
 #include <system_error>
 
 #include "base/cores.hpp"
+#include "base/futex.hpp"
 
 namespace tutti::runtime {
 namespace detail {
@@ -122,6 +123,11 @@ void start(bool threaded) {
   be_rank(segment, place.rank);
   // Where the system lets only ancestors read a process's memory (Yama), this lets the launcher's descendants: the job's ranks.
   prctl(PR_SET_PTRACER, segment.header().launcher_pid, 0, 0, 0);
+  // Below a wrapper, the launcher is not told of this process's end unless it knows to watch it.
+  if (getppid() != segment.header().launcher_pid) {
+    segment.header().launcher_bell.fetch_add(1, std::memory_order_release);
+    base::futex_wake_all(segment.header().launcher_bell);
+  }
 }
 
 void finish() { detail::process.block->state.store(RankState::finalized, std::memory_order_release); }
