@@ -136,7 +136,17 @@ class Writer:
             type_name = f"*{datatype.name}_"
         else:
             type_name = f"{datatype.name}_"
-        return lines + [f'check_buffer({name}, {counted or 0}, {type_name}, "{name}");']
+        lines.append(f'check_buffer({name}, {counted or 0}, {type_name}, "{name}");')
+        return lines + self._distinct(parameter, counted, type_name)
+
+    def _distinct(self, parameter, counted, type_name):
+        """A reduction reads one buffer and writes another of the same shape: they must not be the same."""
+        other = next((p for p in self.function.parameters if p.kind == "BUF_SEND" and p.arguments[:2] == parameter.arguments[:2]), None)
+        if other is None or other is parameter or parameter.kind == "BUF_SEND":
+            return []
+        check = f'check_distinct({other.name}, {parameter.name}, {counted}, {type_name}, "{other.name}", "{parameter.name}");'
+        # At the root of an inter-communicator the send buffer is ignored.
+        return [f"if (!{self.comm()}.is_inter()) {check}" if "root" in parameter.conditions else check]
 
     def _length(self, counts):
         """How many elements an array of counts has, "" if only the body knows."""

@@ -84,6 +84,8 @@ void bad_in_place(const object::Comm& comm, const char* name) {
   throw base::Error(comm.is_inter() ? msg::in_place_inter : msg::in_place_not_root, name);
 }
 
+void same_buffer(const char* in_name, const char* out_name) { throw base::Error(msg::same_buffer, in_name, out_name); }
+
 void too_large(Count value, const char* name) { throw base::Error(msg::value_too_large, name, value); }
 
 void odd_buffer(const void* buffer, Count count, const object::Datatype* datatype, const char* name) {

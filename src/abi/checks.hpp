@@ -27,6 +27,7 @@ inline constexpr int kTagUpperBound = INT_MAX;  // MPI_TAG_UB
 [[noreturn, gnu::cold]] void bad_root(int root, const object::Comm& comm, const char* name);
 [[noreturn, gnu::cold]] void bad_tag(int tag, bool receiving, const char* name);
 [[noreturn, gnu::cold]] void bad_in_place(const object::Comm& comm, const char* name);
+[[noreturn, gnu::cold]] void same_buffer(const char* in_name, const char* out_name);
 [[noreturn, gnu::cold]] void too_large(Count value, const char* name);
 /// For the addresses 0 and 1: throws unless a null pointer is legal there.
 [[gnu::cold]] void odd_buffer(const void* buffer, Count count, const object::Datatype* datatype, const char* name);
@@ -152,6 +153,10 @@ inline void check_buffer(const void* buffer, Count count, const object::Datatype
 /// A buffer whose elements have several types: not MPI_IN_PLACE.
 inline void check_buffer(const void* buffer, const char* name) {
   if (TUTTI_UNLIKELY(buffer == MPI_IN_PLACE)) odd_buffer(buffer, 0, nullptr, name);
+}
+/// Two buffers of a reduction, each checked already.
+inline void check_distinct(const void* in, const void* out, Count count, const object::Datatype& datatype, const char* in_name, const char* out_name) {
+  if (TUTTI_UNLIKELY(in == out) && count > 0 && datatype.layout().size > 0) same_buffer(in_name, out_name);
 }
 /// Exactly one element.
 inline void check_element(const void* buffer, const char* name) {

@@ -32,6 +32,7 @@ inline constexpr Message needs_inter{MPI_ERR_COMM, "{} is {}, an intra-communica
 inline constexpr Message negative_size{MPI_ERR_SIZE, "{} is {} bytes; it must not be negative"};
 inline constexpr Message bad_disp_unit{MPI_ERR_DISP, "{} is {}; it must be positive"};
 inline constexpr Message in_place_not_here{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, which this argument can't be"};
+inline constexpr Message same_buffer{MPI_ERR_BUFFER, "{} and {} are the same buffer; pass MPI_IN_PLACE where the call allows it"};
 inline constexpr Message in_place_inter{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, which is for intra-communicators only"};
 inline constexpr Message in_place_not_root{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, which only the root may pass here"};
 inline constexpr Message value_too_large{MPI_ERR_VALUE_TOO_LARGE, "{} is {}, which does not fit into an int; call the function whose name ends in _c"};

@@ -61,6 +61,10 @@ void buffers() {
   CHECK_ERROR(MPI_Bcast(MPI_IN_PLACE, 1, MPI_INT, 0, MPI_COMM_WORLD), MPI_ERR_BUFFER);
   CHECK_ERROR(MPI_Allreduce(data, MPI_IN_PLACE, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD), MPI_ERR_BUFFER);
   if (rank != 0) CHECK_ERROR(MPI_Reduce(MPI_IN_PLACE, data, 1, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD), MPI_ERR_BUFFER);
+  CHECK_ERROR(MPI_Allreduce(data, data, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD), MPI_ERR_BUFFER);
+  CHECK_ERROR(MPI_Reduce_local(data, data, 1, MPI_INT, MPI_SUM), MPI_ERR_BUFFER);
+  if (rank == 0) CHECK_ERROR(MPI_Reduce(data, data, 1, MPI_INT, MPI_SUM, 0, MPI_COMM_WORLD), MPI_ERR_BUFFER);
+  CHECK_EQ(MPI_Allreduce(data, data, 0, MPI_INT, MPI_SUM, MPI_COMM_SELF), MPI_SUCCESS);
   // Legal: nothing is to be there, or the type itself says where the data is.
   MPI_Request request;
   CHECK_EQ(MPI_Irecv(nullptr, 0, MPI_INT, 0, 9, MPI_COMM_SELF, &request), MPI_SUCCESS);
