@@ -21,7 +21,9 @@ void declare(CLI::App& app, Options& options, std::vector<double>& real, std::ve
   app.add_option("--rows", view.rows, "Height of the picture in pixels (1200)")
       ->check(CLI::Range(1, kLongestSide))
       ->option_text("N");
-  app.add_option("--real", real, "Left and right edge: real parts (for square pixels)")->expected(2)->option_text("A B");
+  app.add_option("--real", real, "Left and right edge: real parts (for square pixels)")
+      ->expected(2)
+      ->option_text("A B");
   app.add_option("--imag", imag, "Lower and upper edge: imaginary parts (-1.2 1.2)")->expected(2)->option_text("A B");
   app.add_option("--iterations", view.iterations, "Iterations after which a point belongs to the set (2000)")
       ->check(CLI::Range(1, kMostIterations))
