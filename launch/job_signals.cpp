@@ -31,7 +31,7 @@ void Job::handle_signal(int signal, bool from_terminal) {
   if (ends_job(signal)) return end_by_signal(signal, from_terminal);
   switch (signal) {
     case SIGTSTP:
-      if (!from_terminal) signal_job(mark_, SIGTSTP);
+      if (!from_terminal) signal_job(mark_, SIGSTOP);  // SIGTSTP does nothing to ranks without a shell above them
       kill(getpid(), SIGSTOP);
       break;
     case SIGCONT:
