@@ -60,10 +60,6 @@ class Writer:
         """The expression that looks a handle up and checks it."""
         name, kind = parameter.name, parameter.kind
         cls = "object::" + handle_of(kind)[1]
-        if kind == "COMM_INTRA":
-            return f'live_intra({name}, "{name}")'
-        if kind == "COMM_INTER":
-            return f'live_inter({name}, "{name}")'
         if kind == "COMM_MAYBE":
             return f"live_if_any<{cls}>({name})"
         if kind.endswith("_OPT"):

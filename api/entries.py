@@ -28,7 +28,7 @@ def unit_names(chapters):
     return list(dict.fromkeys(chapter.unit for chapter in chapters))
 
 
-def _home(function):
+def home_of(function):
     """The parameter whose object's error handler is invoked, by value or (freeing calls) by pointer; None if there is none."""
     for home in _HOMES:
         for parameter in function.parameters:
@@ -58,11 +58,13 @@ def _home_statements(function, home, writer):
     # A file that is being opened reports to the handler of files, not to the communicator's (MPI-5.0 §14.7).
     on = [] if function.name == "File_open" else [f"call.on({name}_);"]
     context = [f"record.context({name}_);"] if cls == "Comm" else []
-    return [f"object::{cls}& {name}_ = {writer.handle(home)};"] + on + context
+    # Once its handler is known: a communicator of the wrong kind is live, so it is the one to hear of it.
+    which = {"COMM_INTRA": [f'check_intra({name}_, "{name}");'], "COMM_INTER": [f'check_inter({name}_, "{name}");']}.get(kind, [])
+    return [f"object::{cls}& {name}_ = {writer.handle(home)};"] + on + context + which
 
 
 def _implemented(function, form):
-    home = _home(function)
+    home = home_of(function)
     writer = Writer(function, form, home)
     for parameter in function.parameters:
         writer.add(parameter)
@@ -74,7 +76,7 @@ def _implemented(function, form):
 
 
 def _not_implemented(function):
-    home = _home(function)
+    home = home_of(function)
     find = [f"call.on_handle({home.name});"] if home is not None and home.kind in ("COMM", "COMM_INTRA", "COMM_INTER") else []
     refuse = f"call.not_implemented({'true' if function.anytime else 'false'})"
     if not function.is_value:

@@ -50,15 +50,11 @@ template <class T, class Handle>
 T* live_if_any(Handle handle) {
   return object::find<T>(handle);
 }
-inline object::Comm& live_intra(MPI_Comm handle, const char* name) {
-  object::Comm& comm = live<object::Comm>(handle, name);
+inline void check_intra(const object::Comm& comm, const char* name) {
   if (TUTTI_UNLIKELY(comm.is_inter())) wrong_comm(comm, name);
-  return comm;
 }
-inline object::Comm& live_inter(MPI_Comm handle, const char* name) {
-  object::Comm& comm = live<object::Comm>(handle, name);
+inline void check_inter(const object::Comm& comm, const char* name) {
   if (TUTTI_UNLIKELY(!comm.is_inter())) wrong_comm(comm, name);
-  return comm;
 }
 /// A datatype that may be used in communication.
 inline object::Datatype& committed(MPI_Datatype handle, const char* name) {

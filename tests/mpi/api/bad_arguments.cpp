@@ -159,6 +159,33 @@ void narrow() {
   MPI_Type_free(&larger);
 }
 
+// The handler of the communicator among the arguments hears of errors in all the others.
+int heard = 0;
+void hear(MPI_Comm* comm, int* code, ...) {
+  ++heard;
+  CHECK(*comm != MPI_COMM_SELF && *comm != MPI_COMM_WORLD);
+  CHECK(*code != MPI_SUCCESS);
+}
+
+void whose_handler() {
+  MPI_Comm dup;
+  MPI_Errhandler handler;
+  MPI_Comm_dup(MPI_COMM_SELF, &dup);
+  MPI_Comm_create_errhandler(hear, &handler);
+  MPI_Comm_set_errhandler(dup, handler);
+  int out;
+  CHECK_ERROR(MPI_Send(data, -1, MPI_INT, 0, 0, dup), MPI_ERR_COUNT);
+  CHECK_EQ(heard, 1);
+  CHECK_ERROR(MPI_Send(data, 1, MPI_DATATYPE_NULL, 0, 0, dup), MPI_ERR_TYPE);
+  CHECK_EQ(heard, 2);
+  CHECK_ERROR(MPI_Comm_remote_size(dup, &out), MPI_ERR_COMM);
+  CHECK_EQ(heard, 3);
+  CHECK_ERROR(MPI_Send(data, 1, MPI_INT, 0, 0, MPI_COMM_NULL), MPI_ERR_COMM);
+  CHECK_EQ(heard, 3);
+  MPI_Errhandler_free(&handler);
+  MPI_Comm_free(&dup);
+}
+
 // The sentence names the call and the argument.
 void words() {
   const int code = MPI_Send(data, 1, MPI_INT, size + 3, 0, MPI_COMM_WORLD);
@@ -183,6 +210,7 @@ int main(int argc, char** argv) {
   handles();
   pointers();
   narrow();
+  whose_handler();
   words();
   MPI_Finalize();
   return 0;
