@@ -72,7 +72,9 @@ Info::Pairs Comm::hints() const {
 
 std::string Comm::description() const {
   if (predefined()) return name();
-  return name().empty() ? fmt::format("a communicator of {} ranks", size_) : fmt::format("the communicator \"{}\"", name());
+  if (!name().empty()) return fmt::format("the communicator \"{}\"", name());
+  if (is_inter()) return fmt::format("a communicator of groups of {} and {} ranks", size_, remote_size_);
+  return fmt::format("a communicator of {} rank{}", size_, size_ == 1 ? "" : "s");
 }
 
 void create_world() {

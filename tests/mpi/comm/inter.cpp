@@ -128,6 +128,7 @@ static void of_groups(const Halves& h) {
 }
 
 static void bad_calls(Halves& h) {
+  MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
   MPI_Comm_set_errhandler(h.local, MPI_ERRORS_RETURN);
   MPI_Comm_set_errhandler(h.inter, MPI_ERRORS_RETURN);
   MPI_Comm comm = MPI_COMM_NULL;
