@@ -124,6 +124,7 @@ HANDLE_VARIANTS = {
     "COMM_INTER": ("COMM", False),    # inter-communicators only
     "COMM_MAYBE": ("COMM", True),     # significant at some ranks only: null if not live
     "TYPE": ("DATATYPE", False),      # need not be committed
+    "DATATYPE_OPT": ("DATATYPE", True),  # the null handle is allowed; need not be committed
     "INFO_OPT": ("INFO", True),       # the null handle is allowed
     "FILE_OPT": ("FILE", True),       # the null handle names the default of all files
 }

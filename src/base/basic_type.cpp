@@ -57,13 +57,13 @@ constexpr Row kRows[] = {
     {B::short_, "MPI_SHORT", D::c_integer, N::i16},
     {B::int_, "MPI_INT", D::c_integer, N::i32},
     {B::long_, "MPI_LONG", D::c_integer, kLong},
-    {B::long_long, "MPI_LONG_LONG", D::c_integer, N::i64},
+    {B::long_long, "MPI_LONG_LONG_INT", D::c_integer, N::i64},
     {B::unsigned_short, "MPI_UNSIGNED_SHORT", D::c_integer, N::u16},
     {B::unsigned_, "MPI_UNSIGNED", D::c_integer, N::u32},
     {B::unsigned_long, "MPI_UNSIGNED_LONG", D::c_integer, kUnsignedLong},
     {B::unsigned_long_long, "MPI_UNSIGNED_LONG_LONG", D::c_integer, N::u64},
     {B::float_, "MPI_FLOAT", D::floating, N::f32},
-    {B::c_float_complex, "MPI_C_FLOAT_COMPLEX", D::complex, N::f32},
+    {B::c_float_complex, "MPI_C_COMPLEX", D::complex, N::f32},
     {B::cxx_float_complex, "MPI_CXX_FLOAT_COMPLEX", D::complex, N::f32},
     {B::double_, "MPI_DOUBLE", D::floating, N::f64},
     {B::c_double_complex, "MPI_C_DOUBLE_COMPLEX", D::complex, N::f64},
@@ -186,18 +186,22 @@ BasicType pair_of(BasicType value, BasicType index) {
   struct Named {
     B value, index, pair;
   };
-  static constexpr Named kNamed[] = {
-      {B::float_, B::int_, B::float_int},   {B::double_, B::int_, B::double_int},
-      {B::long_, B::int_, B::long_int},     {B::int_, B::int_, B::two_int},
-      {B::short_, B::int_, B::short_int},   {B::long_double, B::int_, B::long_double_int},
-      {B::real, B::real, B::two_real},      {B::double_precision, B::double_precision, B::two_double_precision},
+  static constexpr Named kFortran[] = {
+      {B::real, B::real, B::two_real},
+      {B::double_precision, B::double_precision, B::two_double_precision},
       {B::integer, B::integer, B::two_integer},
   };
-  for (const Named& named : kNamed)
+  for (const Named& named : kFortran)
     if (named.value == value && named.index == index) return named.pair;
   const BasicInfo& v = basic_info(value);
   const BasicInfo& i = basic_info(index);
   if (!orderable(v) || !orderable(i) || !is_integer(i.number)) return BasicType::none;
+  // Types of fixed size (MPI_INT32_T) share the named pairs of the C types that they are.
+  for (B named : {B::float_int, B::double_int, B::long_int, B::two_int, B::short_int, B::long_double_int})
+    if (basic_info(named).number == v.number && basic_info(named).index == i.number) return named;
+  // Unnamed pairs take an index made for large counts or for Fortran. Not any C integer: programs (mpi4py 4.1) expect the pairs of two C
+  // types to have a name or not to exist, which the standard leaves to us.
+  if (i.domain == D::c_integer) return BasicType::none;
   return static_cast<B>(kNamedEnd + kNumbers * static_cast<std::size_t>(v.number) + static_cast<std::size_t>(i.number));
 }
 

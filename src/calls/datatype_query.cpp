@@ -67,8 +67,8 @@ void type_set_name(Datatype& datatype, const char* type_name) {
   datatype.set_name(std::string(type_name, strnlen(type_name, MPI_MAX_OBJECT_NAME - 1)));
 }
 
-void type_get_name(Datatype& datatype, char* type_name, int* resultlen) {
-  const std::string& name = datatype.name();
+void type_get_name(Datatype* datatype, char* type_name, int* resultlen) {
+  const std::string name = datatype != nullptr ? datatype->name() : "MPI_DATATYPE_NULL";
   std::memcpy(type_name, name.c_str(), name.size() + 1);
   *resultlen = static_cast<int>(name.size());
 }

@@ -39,7 +39,7 @@ TEST(Datatype, PredefinedOnesAreTheCTypes) {
   EXPECT_TYPE(short, MPI_SHORT);
   EXPECT_TYPE(int, MPI_INT);
   EXPECT_TYPE(long, MPI_LONG);
-  EXPECT_TYPE(long long, MPI_LONG_LONG);
+  EXPECT_TYPE(long long, MPI_LONG_LONG_INT);
   EXPECT_TYPE(unsigned long long, MPI_UNSIGNED_LONG_LONG);
   EXPECT_TYPE(float, MPI_FLOAT);
   EXPECT_TYPE(double, MPI_DOUBLE);
@@ -47,7 +47,7 @@ TEST(Datatype, PredefinedOnesAreTheCTypes) {
   EXPECT_TYPE(wchar_t, MPI_WCHAR);
   EXPECT_TYPE(bool, MPI_C_BOOL);
   EXPECT_TYPE(bool, MPI_CXX_BOOL);
-  EXPECT_TYPE(std::complex<float>, MPI_C_FLOAT_COMPLEX);
+  EXPECT_TYPE(std::complex<float>, MPI_C_COMPLEX);
   EXPECT_TYPE(std::complex<double>, MPI_CXX_DOUBLE_COMPLEX);
   EXPECT_TYPE(std::complex<long double>, MPI_C_LONG_DOUBLE_COMPLEX);
   EXPECT_TYPE(MPI_Aint, MPI_AINT);
@@ -105,12 +105,16 @@ Datatype& of(MPI_Datatype handle) { return *find<Datatype>(handle); }
 
 TEST(Datatype, ValueIndexPairs) {
   EXPECT_EQ(value_index(of(MPI_FLOAT), of(MPI_INT)), &of(MPI_FLOAT_INT));
+  EXPECT_EQ(value_index(of(MPI_FLOAT), of(MPI_INT32_T)), &of(MPI_FLOAT_INT));
+  EXPECT_EQ(value_index(of(MPI_INT64_T), of(MPI_INT32_T)), &of(MPI_LONG_INT));
+  EXPECT_EQ(value_index(of(MPI_INTEGER), of(MPI_INTEGER)), &of(MPI_2INTEGER));
+  EXPECT_EQ(value_index(of(MPI_FLOAT), of(MPI_INT64_T)), nullptr);
   EXPECT_EQ(value_index(of(MPI_2INT), of(MPI_INT)), nullptr);
   EXPECT_EQ(value_index(of(MPI_DOUBLE), of(MPI_FLOAT)), nullptr);
   EXPECT_EQ(value_index(of(MPI_C_DOUBLE_COMPLEX), of(MPI_INT)), nullptr);
-  Datatype* pair = value_index(of(MPI_INT16_T), of(MPI_INT64_T));
+  Datatype* pair = value_index(of(MPI_INT16_T), of(MPI_COUNT));
   ASSERT_NE(pair, nullptr);
-  EXPECT_EQ(value_index(of(MPI_INT16_T), of(MPI_INT64_T)), pair);
+  EXPECT_EQ(value_index(of(MPI_INT16_T), of(MPI_COUNT)), pair);
   EXPECT_EQ(pair->layout().size, 10);
   EXPECT_EQ(pair->layout().extent, 16);
   EXPECT_EQ(pair->definition()->combiner, MPI_COMBINER_VALUE_INDEX);

@@ -143,10 +143,10 @@ void unnamed() {
   d = decode(t);
   CHECK_EQ(d.combiner, int(MPI_COMBINER_F90_INTEGER));
   CHECK(d.integers == std::vector<int>{12});
-  MPI_Type_get_value_index(MPI_DOUBLE, MPI_INT64_T, &t);
+  MPI_Type_get_value_index(MPI_DOUBLE, MPI_COUNT, &t);
   d = decode(t);
   CHECK_EQ(d.combiner, int(MPI_COMBINER_VALUE_INDEX));
-  CHECK(d.types == (std::vector<MPI_Datatype>{MPI_DOUBLE, MPI_INT64_T}));
+  CHECK(d.types == (std::vector<MPI_Datatype>{MPI_DOUBLE, MPI_COUNT}));
   MPI_Type_get_value_index(MPI_DOUBLE, MPI_INT, &t);
   CHECK(t == MPI_DOUBLE_INT);
   MPI_Type_get_value_index(MPI_CHAR, MPI_INT, &t);

@@ -71,6 +71,8 @@ void names() {
   CHECK_EQ(length, 10);
   MPI_Type_get_name(MPI_2INT, name, &length);
   CHECK_EQ(std::string(name), std::string("MPI_2INT"));
+  MPI_Type_get_name(MPI_DATATYPE_NULL, name, &length);
+  CHECK_EQ(std::string(name), std::string("MPI_DATATYPE_NULL"));
   MPI_Datatype t;
   MPI_Type_dup(MPI_INT, &t);
   MPI_Type_get_name(t, name, &length);

@@ -35,7 +35,7 @@ void predefined() {
   check_local<std::complex<float>>(MPI_PROD, MPI_C_FLOAT_COMPLEX, {{0, 1}}, {{0, 1}}, {{-1, 0}});
   check_local<Located>(MPI_MINLOC, MPI_DOUBLE_INT, {{1.0, 5}, {2.0, 0}, {3.0, 1}}, {{1.0, 3}, {4.0, 1}, {2.0, 9}}, {{1.0, 3}, {2.0, 0}, {2.0, 9}});
   MPI_Datatype pair;
-  MPI_Type_get_value_index(MPI_FLOAT, MPI_INT64_T, &pair);
+  MPI_Type_get_value_index(MPI_FLOAT, MPI_COUNT, &pair);
   check_local<WideLocated>(MPI_MAXLOC, pair, {{2, 7}, {5, 1}}, {{2, 4}, {1, 0}}, {{2, 4}, {5, 1}});
   MPI_Datatype real;
   MPI_Type_create_f90_real(15, 307, &real);
