@@ -26,20 +26,21 @@ struct Joint {
   RequestCore* request;
   shm::JointCopy* copy;
   std::uint32_t index;
+  std::uint16_t use;
   std::uint64_t address;
   std::uint64_t token;
 };
 std::vector<Joint> joints;  // of receives: begun, the sender still copies its part
 
-/// Takes the next chunk from one end; false when both ends have met.
-bool claim(shm::JointCopy& copy, bool from_back, std::uint32_t& chunk) {
+/// Takes the next chunk from one end; false when both ends have met, or when the place serves another copy already.
+bool claim(shm::JointCopy& copy, std::uint16_t use, bool from_back, std::uint32_t& chunk) {
   std::uint64_t seen = copy.claim.load(std::memory_order_relaxed);
   while (true) {
-    const auto front = static_cast<std::uint32_t>(seen);
-    const auto back = static_cast<std::uint32_t>(seen >> 32);
-    if (front == back) return false;
+    const std::uint32_t front = shm::JointCopy::front_of(seen);
+    const std::uint32_t back = shm::JointCopy::back_of(seen);
+    if (front == back || shm::JointCopy::use_of(seen) != use) return false;
     chunk = from_back ? back - 1 : front;
-    const std::uint64_t next = from_back ? (std::uint64_t(back - 1) << 32 | front) : (std::uint64_t(back) << 32 | (front + 1));
+    const std::uint64_t next = from_back ? shm::JointCopy::word(use, front, back - 1) : shm::JointCopy::word(use, front + 1, back);
     if (copy.claim.compare_exchange_weak(seen, next, std::memory_order_relaxed)) return true;
   }
 }
@@ -58,23 +59,25 @@ void finish_receive(RequestCore& request, std::uint64_t token) {
 bool begin_joint(RequestCore& request, const Envelope& envelope, Count bytes) {
   Peer& peer = *envelope.from;
   const auto index = static_cast<std::uint32_t>(__builtin_ctz(~peer.joint_used));
-  if (index >= shm::kJointCopies) return false;
+  if (index >= shm::kJointCopies || bytes > kChunkBytes * shm::kJointChunks) return false;
   peer.joint_used |= 1u << index;
   shm::JointCopy& copy = peer.in->joint[index];
   request.chunks = static_cast<std::uint32_t>((bytes + kChunkBytes - 1) / kChunkBytes);
   request.moved = bytes;
   copy.copied.store(0, std::memory_order_relaxed);
   copy.failed.store(0, std::memory_order_relaxed);
-  copy.claim.store(std::uint64_t(request.chunks) << 32, std::memory_order_release);  // seen by the sender after `help`
-  control(peer, {Verb::help, envelope.token, reinterpret_cast<std::uint64_t>(request.contiguous), index, static_cast<std::uint64_t>(bytes)});
-  joints.push_back({&request, &copy, index, envelope.address, envelope.token});
+  const auto use = static_cast<std::uint16_t>(shm::JointCopy::use_of(copy.claim.load(std::memory_order_relaxed)) + 1);
+  copy.claim.store(shm::JointCopy::word(use, 0, request.chunks), std::memory_order_release);  // seen by the sender after `help`
+  control(peer, {Verb::help, envelope.token, reinterpret_cast<std::uint64_t>(request.contiguous), std::uint64_t(use) << 8 | index,
+                 static_cast<std::uint64_t>(bytes)});
+  joints.push_back({&request, &copy, index, use, envelope.address, envelope.token});
   return true;
 }
 
 /// One chunk of the receiver's part. Either end's failure shows at the end, when all is copied again or piped.
 bool advance(const Joint& joint) {
   std::uint32_t chunk;
-  if (!claim(*joint.copy, false, chunk)) return false;
+  if (!claim(*joint.copy, joint.use, false, chunk)) return false;
   const Count offset = Count(chunk) * kChunkBytes;
   if (!shm::read_peer(*joint.request->partner, joint.request->contiguous + offset, joint.address + static_cast<std::uint64_t>(offset),
                       static_cast<std::size_t>(chunk_bytes(chunk, joint.request->moved))))
@@ -94,10 +97,11 @@ void finish_joint(const Joint& joint) {
 
 /// The sender's part of a joint copy: chunks from the back until the ends meet.
 void help(Peer& peer, RequestCore& request, const Control& c) {
-  shm::JointCopy& copy = peer.out->joint[c.position];
+  shm::JointCopy& copy = peer.out->joint[c.position & 0xff];
+  const auto use = static_cast<std::uint16_t>(c.position >> 8);
   request.stage = RequestCore::Stage::moving;
   std::uint32_t chunk;
-  while (claim(copy, true, chunk)) {
+  while (claim(copy, use, true, chunk)) {
     const Count offset = Count(chunk) * kChunkBytes;
     if (!shm::write_peer(peer, c.remote + static_cast<std::uint64_t>(offset), request.contiguous + offset,
                          static_cast<std::size_t>(chunk_bytes(chunk, static_cast<Count>(c.bytes)))))

@@ -26,6 +26,7 @@ inline constexpr std::uint32_t kSlots = 128;
 inline constexpr std::uint32_t kInlineBytes = 24;
 inline constexpr std::uint32_t kBulkBytes = 256 << 10;
 inline constexpr std::uint32_t kJointCopies = 16;
+inline constexpr std::uint32_t kJointChunks = (1u << 24) - 1;  // the most that one joint copy can have
 
 /// What a slot means. The first three carry an envelope to be matched; the others are addressed to a request by its token.
 enum class Verb : std::uint8_t {
@@ -56,7 +57,7 @@ struct Slot {
     std::byte inline_bytes[kInlineBytes];
     struct {
       std::uint64_t remote;     // announce: address of the payload (0: not in one piece); fetch, data: the receiver's request; help: its address
-      std::uint64_t position;   // data: where in the message; help: which joint copy
+      std::uint64_t position;   // data: where in the message; help: which joint copy, and its use above bit 8
       std::uint32_t bulk_offset;
       std::uint32_t unused;
     };
@@ -65,13 +66,20 @@ struct Slot {
 static_assert(sizeof(Slot) == kCacheLine && offsetof(Slot, inline_bytes) == 40);
 
 /// A large contiguous copy that the receiver has begun and the sender may help with: both take chunks from one word, the receiver from
-/// the front, the sender from the back, until they meet.
-///   claim   front in the low, back in the high 32 bits, in chunks; compare-and-exchange by either; empty when front == back
+/// the front, the sender from the back, until they meet. The place is used again for the next copy, so each use has a number: a sender
+/// that hears of a copy only when it is over must not take chunks of the next one.
+///   claim   front in bits 0-23, back in bits 24-47, in chunks, the number of the use above; compare-and-exchange by either; empty when
+///           front == back
 ///   copied  chunks that are there; each adds after its copy (release); the receiver is done when copied == chunks (acquire)
 struct JointCopy {
   std::atomic<std::uint64_t> claim;
   std::atomic<std::uint32_t> copied;
   std::atomic<std::uint32_t> failed;  // an end met an error of the system
+
+  static constexpr std::uint64_t word(std::uint64_t use, std::uint64_t front, std::uint64_t back) { return use << 48 | back << 24 | front; }
+  static constexpr std::uint16_t use_of(std::uint64_t word) { return static_cast<std::uint16_t>(word >> 48); }
+  static constexpr std::uint32_t back_of(std::uint64_t word) { return static_cast<std::uint32_t>(word >> 24) & kJointChunks; }
+  static constexpr std::uint32_t front_of(std::uint64_t word) { return static_cast<std::uint32_t>(word) & kJointChunks; }
 };
 
 struct Pair {
