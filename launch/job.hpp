@@ -80,6 +80,7 @@ class Job {
   void time_is_up();
 
   void begin_end(int status, int signal, std::uint64_t grace_ns);
+  int signal_all(int signal);
   void kill_all();
   void no_process_left();
   bool may_prompt(int rank) const;

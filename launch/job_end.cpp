@@ -152,15 +152,24 @@ void Job::begin_end(int status, int signal, std::uint64_t grace_ns) {
   status_ = status;
   phase_ = Phase::ending;
   abnormal_ = true;
-  if (signal != 0 && alive_ > 0) signal_job(mark_, signal);
+  if (signal != 0) signal_all(signal);
   deadline_ns_ = now_ns() + grace_ns;
+}
+
+/// Sends the signal to every process of the job; to the ranks at least, where there is no /proc to look into.
+int Job::signal_all(int signal) {
+  int count = signal_job(mark_, signal);
+  if (count > 0) return count;
+  for (const RankProcess& process : processes_)
+    if (process.alive && kill(process.pid, signal) == 0) ++count;
+  return count;
 }
 
 void Job::kill_all() {
   if (phase_ != Phase::killing) kill_began_ns_ = now_ns();
   phase_ = Phase::killing;
   abnormal_ = true;
-  signal_job(mark_, SIGKILL);
+  signal_all(SIGKILL);
   deadline_ns_ = now_ns() + kKillAgainNs;
 }
 
@@ -178,7 +187,7 @@ void Job::pass_time() {
   if (deadline_ns_ == 0 || now < deadline_ns_) return;
   if (phase_ == Phase::killing && now - kill_began_ns_ > kGiveUpNs) return no_process_left();
   if (phase_ == Phase::ending && left_over_ && !abnormal_) {
-    int count = signal_job(mark_, SIGTERM);
+    int count = signal_all(SIGTERM);
     if (options_.verbose) report("note", fmt::format(msg::leftover, count == 1 ? "a process" : fmt::format("{} processes", count), count == 1 ? "is" : "are"));
     abnormal_ = true;
     deadline_ns_ = now + kGraceNs;

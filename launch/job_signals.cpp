@@ -31,11 +31,11 @@ void Job::handle_signal(int signal, bool from_terminal) {
   if (ends_job(signal)) return end_by_signal(signal, from_terminal);
   switch (signal) {
     case SIGTSTP:
-      if (!from_terminal) signal_job(mark_, SIGSTOP);  // SIGTSTP does nothing to ranks without a shell above them
+      if (!from_terminal) signal_all(SIGSTOP);  // SIGTSTP does nothing to ranks without a shell above them
       kill(getpid(), SIGSTOP);
       break;
     case SIGCONT:
-      signal_job(mark_, SIGCONT);
+      signal_all(SIGCONT);
       break;
     case SIGWINCH:
       output_->resize();

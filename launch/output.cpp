@@ -27,7 +27,8 @@ namespace tutti::launch {
 namespace {
 constexpr std::size_t kChunk = 256 << 10;          // how much is read at once
 constexpr std::size_t kLongestLine = 1 << 20;      // longer ones are passed on in pieces
-constexpr std::uint64_t kQuietNs = 20'000'000;     // after so long an unfinished line is a prompt
+constexpr std::uint64_t kQuietNs = 20'000'000;     // after so long an unfinished line may be a prompt
+constexpr std::uint64_t kLookAgainNs = 50'000'000;  // if it is not, this is when to look again
 
 bool same_file(int a, int b) {
   struct stat x, y;
@@ -247,20 +248,26 @@ void Output::show_partial(Stream& stream) {
   emit(stream, part);
 }
 
+/// Whether an unfinished line should be shown now. Nothing more must be on its way: somebody who sleeps because the pipe is full, or
+/// whose text we have not read yet, is in the middle of a line and not at a prompt.
+bool Output::is_quiet(Stream& stream) {
+  if (read_stream(stream) || stream.line.empty()) return false;
+  if (stream.channel->sink.is_terminal()) return true;
+  return may_prompt_(stream.rank) && !read_stream(stream) && !stream.line.empty();
+}
+
 int Output::show_quiet_lines() {
   int next_ms = -1;
   std::uint64_t now = 0;
   for (auto& stream : streams_) {
-    if (stream->line.empty()) continue;
+    if (stream->line.empty() || stream->channel->paused) continue;
     if (now == 0) now = now_ns();
     std::uint64_t due = stream->since_ns + kQuietNs;
     if (now >= due) {
-      if (stream->channel->sink.is_terminal() || may_prompt_(stream->rank)) {
-        show_partial(*stream);
-        continue;
-      }
-      due = now + 5 * kQuietNs;
-      stream->since_ns = now + 4 * kQuietNs;
+      if (is_quiet(*stream)) show_partial(*stream);
+      if (stream->line.empty()) continue;
+      due = now + kLookAgainNs;
+      stream->since_ns = due - kQuietNs;
     }
     int wait_ms = static_cast<int>((due - now) / 1'000'000) + 1;
     next_ms = next_ms < 0 ? wait_ms : std::min(next_ms, wait_ms);

@@ -77,6 +77,7 @@ class Output {
   void pass(Stream& stream, std::string_view data);
   void emit(Stream& stream, std::string_view text);
   void begin_line(Stream& stream, std::string& text) const;
+  bool is_quiet(Stream& stream);
   void show_partial(Stream& stream);
 
   const bool label_;
