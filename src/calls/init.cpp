@@ -9,6 +9,7 @@
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
 #include "object/comm.hpp"
+#include "object/comm_agree.hpp"
 #include "object/info.hpp"
 #include "object/lifecycle.hpp"
 #include "object/send_buffer.hpp"
@@ -42,6 +43,9 @@ void init_thread(int*, char***, int required, int* provided) {
 void finalize() {
   object::finalize_self();
   object::SendBuffer::flush_all();
+  // Nobody goes while another may still need an answer: a rank that waits for the outcome of a cancel, for instance.
+  coll::Task barrier = coll::barrier(object::next_collective(*object::Comm::world(), true), {});
+  coll::run(barrier);
   p2p::flush();
   object::destroy_world();
   was_finalized.store(true);

@@ -58,6 +58,11 @@ void complete(RequestCore& request) {
   request.layout = {};
   if (request.continuation != nullptr) runtime::schedule(request.continuation);
   request.done.store(true, std::memory_order_release);
+  wake_own_threads();
+}
+
+void wake_own_threads() {
+  if (runtime::process().threaded) runtime::ring(*runtime::process().block);
 }
 
 bool on_complete(RequestCore& request, runtime::Continuation& continuation) {

@@ -54,6 +54,10 @@ struct Lane {
 inline std::uint64_t token_of(RequestCore& request) { return reinterpret_cast<std::uint64_t>(&request); }
 inline RequestCore& request_of(std::uint64_t token) { return *reinterpret_cast<RequestCore*>(token); }
 
+// poll.cpp
+/// Something has changed that another thread of this process may sleep for. Progress does this by itself for what comes from outside.
+void wake_own_threads();
+
 // lane.cpp: waiting for room.
 void queue(Peer& peer, RequestCore& request);
 bool unqueue(Peer& peer, RequestCore& request);

@@ -68,6 +68,7 @@ void send_to_self(RequestCore& request) {
   Unexpected& message = *Unexpected::make(&channel, envelope, by_reference ? 0 : request.bytes);
   if (!by_reference) pack_all(request, message.payload());
   channel.matcher().add(message);
+  wake_own_threads();  // one may probe
   if (!by_reference) complete(request);
 }
 
