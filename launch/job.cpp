@@ -163,6 +163,8 @@ void Job::watch_bell() {
 
 int Job::run() {
   started_ns_ = now_ns();
+  for (const std::string& note : plan_.notes)
+    if (!options_.quiet) report("note", note);
   try {
     for (int rank = 0; rank < ranks_; ++rank) {
       start_rank(rank);

@@ -65,6 +65,9 @@ inline constexpr char abort[] = "{} called MPI_Abort with code {}";
 inline constexpr char timeout[] = "the job did not end within {} s";
 inline constexpr char ended_by_signal[] = "the job was ended by {}, which mpiexec got";
 inline constexpr char ended_rest[] = "  {} ended by mpiexec; exit status {}\n";
+inline constexpr char foreign_program[] =
+    "{} was built for another MPI ({}), so each of its ranks will believe to be alone; compile it with tutti's mpicc or mpicxx, or "
+    "start it with the mpiexec of that MPI";
 inline constexpr char status_now[] = "{} of {} ranks run, for {}";
 inline constexpr char leftover[] = "{} that the ranks left behind {} ended";
 }  // namespace tutti::launch::msg

@@ -41,6 +41,7 @@ struct ProgramPlan {
 struct Plan {
   std::vector<ProgramPlan> programs;
   std::vector<int> program_of;                // per rank
+  std::vector<std::string> notes;             // what the user should know before the job runs
   int ranks() const { return static_cast<int>(program_of.size()); }
 };
 

@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "api/functions.hpp"
+#include "mpi.h"
 
 namespace tutti::launch {
 namespace {
@@ -24,16 +25,33 @@ constexpr std::size_t kLines = 12;
 
 /// The states of some ranks that are alike: the same words, waiting since the earliest time.
 struct Group {
-  std::string one, many;  // "waits in MPI_Recv ...", "wait in ..."
+  std::string one, many;  // "waits in MPI_Recv", "wait in MPI_Recv", on which communicator
+  std::string details;    // with whom, if it is the same for all
   std::vector<int> ranks;
   std::uint64_t since = 0;
 };
 
+/// " (source 3, tag 7)": the arguments that say what a call waits for.
+std::string arguments_of(const RecordedCall& call, const api::FunctionInfo& function) {
+  constexpr const char* kPeers[] = {"", "destination", "source", "root", "target"};
+  std::string text;
+  if (function.peer != api::Peer::none) {
+    std::int32_t peer = call.peer.load(std::memory_order_relaxed);
+    std::string name = peer >= 0 ? std::to_string(peer) : peer == MPI_ANY_SOURCE ? "any" : peer == MPI_PROC_NULL ? "MPI_PROC_NULL" : peer == MPI_ROOT ? "MPI_ROOT" : "?";
+    text = fmt::format("{} {}", kPeers[static_cast<std::size_t>(function.peer)], name);
+  }
+  if ((function.shows & api::kShowsTag) != 0) {
+    std::int32_t tag = call.tag.load(std::memory_order_relaxed);
+    text += fmt::format("{}tag {}", text.empty() ? "" : ", ", tag == MPI_ANY_TAG ? "any" : std::to_string(tag));
+  }
+  return text.empty() ? text : " (" + text + ")";
+}
+
 const char* function_name(std::uint32_t index) { return index != 0 && index < std::size(api::kFunctions) ? api::kFunctions[index].name : nullptr; }
 
 std::string communicator_name(std::uint64_t handle) {
-  if (handle == 0x101) return " on MPI_COMM_WORLD";
-  if (handle == 0x102) return " on MPI_COMM_SELF";
+  if (handle == reinterpret_cast<std::uint64_t>(MPI_COMM_WORLD)) return " on MPI_COMM_WORLD";
+  if (handle == reinterpret_cast<std::uint64_t>(MPI_COMM_SELF)) return " on MPI_COMM_SELF";
   return "";
 }
 
@@ -46,13 +64,15 @@ Group living_state(const RankBlock& block) {
   Group group;
   if (calls != 0) {
     const RecordedCall& call = recorder.ring[(calls - 1) % runtime::kRecordedCalls];
-    name = function_name(call.function.load(std::memory_order_relaxed));
+    std::uint32_t function = call.function.load(std::memory_order_relaxed);
+    name = function_name(function);
     if (activity != Activity::outside && name != nullptr) {
       std::string where = name + communicator_name(call.communicator.load(std::memory_order_relaxed));
       if (activity == Activity::asleep) group.since = call.entered.load(std::memory_order_relaxed);
       bool waits = activity != Activity::inside;
       group.one = (waits ? "waits in " : "is in ") + where;
       group.many = (waits ? "wait in " : "are in ") + where;
+      group.details = arguments_of(call, api::kFunctions[function]);
       return group;
     }
   }
@@ -66,11 +86,11 @@ Group living_state(const RankBlock& block) {
 }
 
 Group state_of(const RankBlock& block, const RankProcess& process) {
-  if (process.pid == 0) return {"is not started", "are not started", {}, 0};
+  if (process.pid == 0) return {"is not started", "are not started", {}, {}, 0};
   RankState state = block.state.load(std::memory_order_acquire);
-  if (!process.alive || state == RankState::gone) return {"has ended", "have ended", {}, 0};
-  if (state == RankState::free) return {"has not called MPI_Init", "have not called MPI_Init", {}, 0};
-  if (state == RankState::finalized) return {"has called MPI_Finalize", "have called MPI_Finalize", {}, 0};
+  if (!process.alive || state == RankState::gone) return {"has ended", "have ended", {}, {}, 0};
+  if (state == RankState::free) return {"has not called MPI_Init", "have not called MPI_Init", {}, {}, 0};
+  if (state == RankState::finalized) return {"has called MPI_Finalize", "have called MPI_Finalize", {}, {}, 0};
   return living_state(block);
 }
 }  // namespace
@@ -113,12 +133,13 @@ std::string what_ranks_do(const runtime::Segment& segment, const std::vector<Ran
       continue;
     }
     same->ranks.push_back(rank);
+    if (same->details != state.details) same->details.clear();
     if (state.since != 0) same->since = same->since == 0 ? state.since : std::min(same->since, state.since);
   }
   std::string text;
   for (std::size_t i = 0; i < groups.size() && i < kLines; ++i) {
     const Group& g = groups[i];
-    text += fmt::format("  rank{} {} {}", g.ranks.size() > 1 ? "s" : "", rank_list(g.ranks), g.ranks.size() > 1 ? g.many : g.one);
+    text += fmt::format("  rank{} {} {}", g.ranks.size() > 1 ? "s" : "", rank_list(g.ranks), g.ranks.size() > 1 ? g.many : g.one) + g.details;
     if (std::uint64_t now = now_ns(); g.since != 0 && g.since < now) text += fmt::format(" ({:.1f} s)", static_cast<double>(now - g.since) * 1e-9);
     text += "\n";
   }

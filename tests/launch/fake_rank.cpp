@@ -19,6 +19,7 @@
 
 #include "api/functions.hpp"
 #include "base/futex.hpp"
+#include "mpi.h"
 #include "runtime/process.hpp"
 
 namespace {
@@ -37,7 +38,9 @@ void fall_asleep_in(const std::string& name) {
   if (index == 0) std::exit(99);
   runtime::Recorder& recorder = runtime::recorder();
   runtime::RecordedCall& call = recorder.ring[recorder.calls.load() % runtime::kRecordedCalls];
-  call.communicator = 0x101;
+  call.communicator = reinterpret_cast<std::uint64_t>(MPI_COMM_WORLD);
+  call.peer = 1;
+  call.tag = static_cast<std::int32_t>(runtime::process().rank) / 2;
   call.entered = now_ns();
   call.function = index;
   recorder.calls.fetch_add(1);

@@ -46,6 +46,13 @@ class Status(LaunchTest):
         self.assertRegex(result.err, r"  ranks 0-6, 8-63 wait in MPI_Allreduce on MPI_COMM_WORLD")
         self.assertLess(result.err.count("\n"), 8)
 
+    def test_with_whom_a_call_waits(self):
+        result = run("-n", "4", FAKE_RANK, "init", "0:in=MPI_Recv", "1:in=MPI_Recv", "2:in=MPI_Bcast", "3:sleep=0.5", "3:exit=3", "sleep=30")
+        self.assertRegex(result.err, r"  ranks 0-1 wait in MPI_Recv on MPI_COMM_WORLD \(source 1, tag 0\)( \(\d\.\d s\))?\n")
+        self.assertRegex(result.err, r"  rank 2 waits in MPI_Bcast on MPI_COMM_WORLD \(root 1\)( \(\d\.\d s\))?\n")
+        result = run("-n", "4", FAKE_RANK, "init", "3:sleep=0.5", "3:exit=3", "in=MPI_Recv", "sleep=30")
+        self.assertRegex(result.err, r"  ranks 0-2 wait in MPI_Recv on MPI_COMM_WORLD( \(\d\.\d s\))?\n")
+
     def test_leaving_without_finalize(self):
         result = run("-n", "3", FAKE_RANK, "init", "1:exit=0", "in=MPI_Recv", "sleep=30")
         self.assertEqual(result.status, 1)

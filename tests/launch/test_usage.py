@@ -2,6 +2,8 @@
 # Copyright (c) The tutti authors
 """The command line: what is accepted, and a clear refusal of everything else."""
 import os
+import shutil
+import subprocess
 import unittest
 
 from support import FAKE_RANK, LaunchTest, run
@@ -71,6 +73,21 @@ class Accepted(LaunchTest):
     def test_a_script_without_an_interpreter_line(self):
         script = self.file("plain", "echo $1\n", executable=True)
         self.assertEqual(run("-n", "1", script, "word").out, "word\n")
+
+    def test_a_program_of_another_mpi_is_told(self):
+        source = self.file("empty.c", "int main(void) { return 0; }\n")
+        library = os.path.join(self.directory, "libmpi.so.40")
+        program = os.path.join(self.directory, "foreign")
+        if shutil.which("cc") is None:
+            self.skipTest("no compiler here")
+        subprocess.run(["cc", "-shared", "-Wl,-soname,libmpi.so.40", "-o", library, source], check=True)
+        subprocess.run(["cc", source, "-o", program, "-Wl,--no-as-needed", library], check=True)
+        environment = {**os.environ, "LD_LIBRARY_PATH": self.directory}
+        result = run("-n", "2", program, env=environment)
+        self.assertEqual(result.status, 0)
+        self.assertRegex(result.err, r"^tutti: note: \S+ was built for another MPI \(libmpi.so.40\), so each of its ranks")
+        self.assertEqual(run("-q", "-n", "2", program, env=environment).err, "")
+        self.assertEqual(run("-n", "1", program, env=environment).err, "")
 
     def test_binding(self):
         result = run("--bind-to", "hwthread", "--report-bindings", "-n", "3", "sh", "-c", "grep Cpus_allowed_list: /proc/self/status")
