@@ -122,6 +122,7 @@ HANDLES = {
 HANDLE_VARIANTS = {
     "COMM_INTRA": ("COMM", False),    # intra-communicators only
     "COMM_INTER": ("COMM", False),    # inter-communicators only
+    "COMM_OPT": ("COMM", True),       # the null handle is allowed
     "COMM_MAYBE": ("COMM", True),     # significant at some ranks only: null if not live
     "TYPE": ("DATATYPE", False),      # need not be committed
     "DATATYPE_OPT": ("DATATYPE", True),  # the null handle is allowed; need not be committed

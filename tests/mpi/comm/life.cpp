@@ -19,9 +19,13 @@ static std::string name_of(MPI_Comm comm) {
 static void names() {
   CHECK_EQ(name_of(MPI_COMM_WORLD), std::string("MPI_COMM_WORLD"));
   CHECK_EQ(name_of(MPI_COMM_SELF), std::string("MPI_COMM_SELF"));
+  CHECK_EQ(name_of(MPI_COMM_NULL), std::string("MPI_COMM_NULL"));
   MPI_Comm comm;
   MPI_Comm_dup(MPI_COMM_WORLD, &comm);
   CHECK_EQ(name_of(comm), std::string());
+  int topology;
+  CHECK_EQ(MPI_Topo_test(comm, &topology), MPI_SUCCESS);
+  CHECK_EQ(topology, int(MPI_UNDEFINED));
   CHECK_EQ(MPI_Comm_set_name(comm, "soup"), MPI_SUCCESS);
   CHECK_EQ(name_of(comm), std::string("soup"));
   const std::string longer(MPI_MAX_OBJECT_NAME + 5, 'n');
