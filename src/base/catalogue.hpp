@@ -93,6 +93,9 @@ inline constexpr Message contents_too_small{MPI_ERR_ARG, "the type has {} {}, bu
 inline constexpr Message contents_are_large{MPI_ERR_TYPE, "the datatype was made with large counts; ask for them with {}_c"};
 inline constexpr Message types_entry{MPI_ERR_TYPE, "array_of_types[{}] is no datatype: {:#x}"};
 inline constexpr Message array_dimensions{MPI_ERR_DIMS, "ndims is {}; an array has at least one dimension"};
+inline constexpr Message grid_nodes{MPI_ERR_ARG, "nnodes is {}; a grid has at least one process"};
+inline constexpr Message grid_size{MPI_ERR_DIMS, "dims[{}] is {}; it must be 0 (choose it) or positive"};
+inline constexpr Message grid_product{MPI_ERR_DIMS, "{} processes do not divide by the {} that the given sizes in dims make"};
 inline constexpr Message array_size{MPI_ERR_ARG, "{}[{}] is {}; it must be at least 1"};
 inline constexpr Message array_subsize{MPI_ERR_ARG, "array_of_subsizes[{}] is {}; it must be between 1 and the size, {}"};
 inline constexpr Message array_start{MPI_ERR_ARG, "array_of_starts[{}] is {}; it must be between 0 and {}, so that the part lies within the array"};
