@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "calls/array_copies.hpp"
 #include "engine/coll/coll.hpp"
 #include "object/datatype.hpp"
 #include "object/op.hpp"
@@ -64,7 +65,9 @@ class CollectiveRequest final : public object::TaskRequest {
         context_(collective_context(comm, collective_tag(comm, persistent), false)),
         args_(args),
         types_{object::Ref<object::Datatype>(kept.types[0]), object::Ref<object::Datatype>(kept.types[1])},
-        op_(kept.op) {}
+        op_(kept.op) {
+    if (persistent) arrays_.take_over(comm, args_);
+  }
 
   Args& args() { return args_; }
   /// Of a w call: taken over before the first start.
@@ -82,6 +85,7 @@ class CollectiveRequest final : public object::TaskRequest {
   object::Ref<object::Datatype> types_[2];
   object::Ref<object::Op> op_;
   TypeList lists_[2];
+  ArrayCopies arrays_;
 };
 
 template <class Args>
