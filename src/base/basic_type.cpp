@@ -199,9 +199,9 @@ BasicType pair_of(BasicType value, BasicType index) {
   // Types of fixed size (MPI_INT32_T) share the named pairs of the C types that they are.
   for (B named : {B::float_int, B::double_int, B::long_int, B::two_int, B::short_int, B::long_double_int})
     if (basic_info(named).number == v.number && basic_info(named).index == i.number) return named;
-  // Unnamed pairs take an index made for large counts or for Fortran. Not any C integer: programs (mpi4py 4.1) expect the pairs of two C
+  // Unnamed pairs take an index made for large counts or for Fortran. Not any C integer: programs (mpi4py 4.1) expect the pairs of C
   // types to have a name or not to exist, which the standard leaves to us.
-  if (i.domain == D::c_integer) return BasicType::none;
+  if (i.domain == D::c_integer || index == B::aint) return BasicType::none;
   return static_cast<B>(kNamedEnd + kNumbers * static_cast<std::size_t>(v.number) + static_cast<std::size_t>(i.number));
 }
 

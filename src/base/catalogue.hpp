@@ -121,7 +121,6 @@ inline constexpr Message op_derived_type{MPI_ERR_OP, "{} can't be used with {}; 
 inline constexpr Message op_one_sided{MPI_ERR_OP, "{} can't be used in a reduction; it is for one-sided communication only"};
 inline constexpr Message op_not_one_sided{MPI_ERR_OP, "operations made by MPI_Op_create can't be used in one-sided communication; only predefined ones can"};
 inline constexpr Message op_permanent{MPI_ERR_OP, "{} is a predefined operation; it can't be freed"};
-inline constexpr Message elements_set{MPI_ERR_ARG, "count is {}; a status can't tell of fewer than 0 elements"};
 
 // Collectives
 inline constexpr Message unknown_algorithm{MPI_ERR_ARG, "{} is \"{}\", but the algorithms are: {}"};

@@ -39,7 +39,7 @@ class LayoutRef {
   const Layout* layout_ = nullptr;
 };
 
-class Layout {
+class alignas(kCacheLine) Layout {
  public:
   // The first cache line: all that the short path reads.
   Count size = 0;         ///< bytes of data in one element
