@@ -22,8 +22,10 @@ std::vector<HardwarePlace> gather_places(Comm& comm) {
   return all;
 }
 
-/// The largest parts of the machine that do not contain all processes; nobody's when there is no such level.
+/// The largest parts of the machine that do not contain all processes; nobody's when there is no such level. The two groups of an
+/// inter-communicator are not compared: there is no level either.
 int unguided_color(Comm& comm, Info* info) {
+  if (comm.is_inter()) return MPI_UNDEFINED;
   const std::vector<HardwarePlace> all = gather_places(comm);
   for (std::size_t level = 0; level < kHardwareLevels.size(); ++level) {
     const auto differs = [&](const HardwarePlace& p) { return p.part[level] != all[0].part[level]; };

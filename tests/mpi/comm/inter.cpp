@@ -91,6 +91,10 @@ static void splits(const Halves& h) {
     works_across(part);
     MPI_Comm_free(&part);
   }
+  CHECK_EQ(MPI_Comm_split_type(h.inter, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &part), MPI_SUCCESS);
+  CHECK_EQ(size_of(part), size_of(h.inter));
+  works_across(part);
+  MPI_Comm_free(&part);
   // Nobody on one side.
   CHECK_EQ(MPI_Comm_split(h.inter, h.low ? 0 : MPI_UNDEFINED, 0, &part), MPI_SUCCESS);
   CHECK(part == MPI_COMM_NULL);
@@ -133,7 +137,6 @@ static void bad_calls(Halves& h) {
   MPI_Comm_set_errhandler(h.inter, MPI_ERRORS_RETURN);
   MPI_Comm comm = MPI_COMM_NULL;
   CHECK_ERROR(MPI_Comm_create_group(h.inter, MPI_GROUP_EMPTY, 0, &comm), MPI_ERR_COMM);
-  CHECK_ERROR(MPI_Comm_split_type(h.inter, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &comm), MPI_ERR_COMM);
   CHECK_ERROR(MPI_Intercomm_merge(h.local, 0, &comm), MPI_ERR_COMM);
   CHECK_ERROR(MPI_Intercomm_create(h.local, size_of(h.local), MPI_COMM_WORLD, 0, 1, &comm), MPI_ERR_RANK);
   // The leader has no peer communicator: its whole group hears of it.
