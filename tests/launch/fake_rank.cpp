@@ -5,6 +5,7 @@
 // after the other. An argument "2:word" is for rank 2 only.
 //   init finalize          as MPI_Init and MPI_Finalize do
 //   in=MPI_Barrier         from now on asleep in that call on MPI_COMM_WORLD, as the recorder shows it; out ends it
+//   await=N                until N ranks are asleep in a call or finalized
 //   print=TEXT partial=T   writes a line, or a part of one, to stdout
 //   sleep=SECONDS exit=N signal=N abort=CODE
 #include <fmt/core.h>
@@ -47,6 +48,23 @@ void fall_asleep_in(const std::string& name) {
   recorder.activity = static_cast<std::uint32_t>(runtime::Activity::asleep);
 }
 
+void await_quiet_ranks(int wanted) {
+  const runtime::Segment& segment = runtime::process().segment;
+  for (int quiet = 0; quiet < wanted; usleep(5000)) {
+    quiet = 0;
+    for (std::uint32_t r = 0; r < segment.ranks(); ++r) {
+      bool asleep = segment.rank(r).recorder.activity == static_cast<std::uint32_t>(runtime::Activity::asleep);
+      quiet += asleep || segment.rank(r).state == runtime::RankState::finalized;
+    }
+  }
+}
+
+/// Ends by the signal, whatever handlers a sanitizer has set.
+void end_by(int number) {
+  signal(number, SIG_DFL);
+  raise(number);
+}
+
 void abort_job(int code) {
   runtime::JobHeader& header = runtime::process().segment.header();
   header.abort_code = code;
@@ -71,7 +89,8 @@ void obey(const std::string& word, const std::string& value) {
   else if (word == "place") write_out(fmt::format("{} of {}\n", runtime::process().rank, runtime::process().ranks));
   else if (word == "sleep") usleep(static_cast<useconds_t>(std::atof(value.c_str()) * 1e6));
   else if (word == "exit") _exit(std::atoi(value.c_str()));
-  else if (word == "signal") raise(std::atoi(value.c_str()));
+  else if (word == "signal") end_by(std::atoi(value.c_str()));
+  else if (word == "await") await_quiet_ranks(std::atoi(value.c_str()));
   else if (word == "abort") abort_job(std::atoi(value.c_str()));
   else std::exit(97);
 }

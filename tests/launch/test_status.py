@@ -33,7 +33,7 @@ class Status(LaunchTest):
             self.assertIn(words, result.err)
 
     def test_what_the_others_were_doing(self):
-        result = run("-n", "6", FAKE_RANK, "0:sleep=30", "init", "1:in=MPI_Barrier", "2:in=MPI_Barrier", "4:in=MPI_Barrier", "3:finalize", "5:sleep=0.5", "5:signal=11", "sleep=30")
+        result = run("-n", "6", FAKE_RANK, "0:sleep=30", "init", "1:in=MPI_Barrier", "2:in=MPI_Barrier", "4:in=MPI_Barrier", "3:finalize", "5:await=4", "5:signal=11", "sleep=30")
         self.assertEqual(result.status, 139)
         self.assertIn("  rank 0 has not called MPI_Init\n", result.err)
         self.assertRegex(result.err, r"  ranks 1-2, 4 wait in MPI_Barrier on MPI_COMM_WORLD( \(\d+\.\d s\))?\n")
@@ -41,16 +41,16 @@ class Status(LaunchTest):
         self.assertIn("  the others are ended by mpiexec; exit status 139\n", result.err)
 
     def test_the_report_of_many_ranks_is_short(self):
-        result = run("-n", "64", FAKE_RANK, "init", "7:sleep=1", "7:exit=9", "in=MPI_Allreduce", "sleep=60")
+        result = run("-n", "64", FAKE_RANK, "init", "7:await=63", "7:exit=9", "in=MPI_Allreduce", "sleep=60")
         self.assertEqual(result.status, 9)
         self.assertRegex(result.err, r"  ranks 0-6, 8-63 wait in MPI_Allreduce on MPI_COMM_WORLD")
         self.assertLess(result.err.count("\n"), 8)
 
     def test_with_whom_a_call_waits(self):
-        result = run("-n", "4", FAKE_RANK, "init", "0:in=MPI_Recv", "1:in=MPI_Recv", "2:in=MPI_Bcast", "3:sleep=0.5", "3:exit=3", "sleep=30")
+        result = run("-n", "4", FAKE_RANK, "init", "0:in=MPI_Recv", "1:in=MPI_Recv", "2:in=MPI_Bcast", "3:await=3", "3:exit=3", "sleep=30")
         self.assertRegex(result.err, r"  ranks 0-1 wait in MPI_Recv on MPI_COMM_WORLD \(source 1, tag 0\)( \(\d\.\d s\))?\n")
         self.assertRegex(result.err, r"  rank 2 waits in MPI_Bcast on MPI_COMM_WORLD \(root 1\)( \(\d\.\d s\))?\n")
-        result = run("-n", "4", FAKE_RANK, "init", "3:sleep=0.5", "3:exit=3", "in=MPI_Recv", "sleep=30")
+        result = run("-n", "4", FAKE_RANK, "init", "3:await=3", "3:exit=3", "in=MPI_Recv", "sleep=30")
         self.assertRegex(result.err, r"  ranks 0-2 wait in MPI_Recv on MPI_COMM_WORLD( \(\d\.\d s\))?\n")
 
     def test_leaving_without_finalize(self):
