@@ -196,9 +196,10 @@ BasicType pair_of(BasicType value, BasicType index) {
   const BasicInfo& v = basic_info(value);
   const BasicInfo& i = basic_info(index);
   if (!orderable(v) || !orderable(i) || !is_integer(i.number)) return BasicType::none;
-  // Types of fixed size (MPI_INT32_T) share the named pairs of the C types that they are.
+  // Types of fixed size (MPI_INT32_T) share the named pairs of the C types that they are; long long and MPI_AINT have their own name in C.
+  const bool shares = v.domain != D::multi_language && v.type != B::long_long && i.domain != D::multi_language;
   for (B named : {B::float_int, B::double_int, B::long_int, B::two_int, B::short_int, B::long_double_int})
-    if (basic_info(named).number == v.number && basic_info(named).index == i.number) return named;
+    if (shares && basic_info(named).number == v.number && basic_info(named).index == i.number) return named;
   // Unnamed pairs take an index made for large counts or for Fortran. Not any C integer: programs (mpi4py 4.1) expect the pairs of C
   // types to have a name or not to exist, which the standard leaves to us.
   if (i.domain == D::c_integer || index == B::aint) return BasicType::none;
