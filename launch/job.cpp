@@ -182,8 +182,9 @@ int Job::run() {
   watch_bell();
   if (options_.verbose) report("note", fmt::format("{} ranks started in {:.1f} ms on {} cores", ranks_, static_cast<double>(now_ns() - started_ns_) * 1e-6, cores_));
   loop();
-  if (int error = output_->error(); error != 0 && status_ == 0) output_failed(error);
+  if (int error = output_->error(); error != 0) output_failed(error);
   if (options_.verbose) report("note", fmt::format("the job ended after {:.3f} s with exit status {}", static_cast<double>(now_ns() - started_ns_) * 1e-9, status_));
+  loop();  // these last words are output, too
   return status_;
 }
 
