@@ -64,7 +64,8 @@ void get_version(int* version, int* subversion) {
   *subversion = MPI_SUBVERSION;
 }
 void get_library_version(char* version, int* resultlen) {
-  give_string(fmt::format("tutti " TUTTI_VERSION ", MPI {}.{}, ABI {}.{}", MPI_VERSION, MPI_SUBVERSION, MPI_ABI_VERSION, MPI_ABI_SUBVERSION), version, resultlen);
+  constexpr const char* kFormat = "tutti {}, MPI {}.{}, ABI {}.{}";
+  give_string(fmt::format(kFormat, TUTTI_VERSION, MPI_VERSION, MPI_SUBVERSION, MPI_ABI_VERSION, MPI_ABI_SUBVERSION), version, resultlen);
 }
 void get_processor_name(char* name, int* resultlen) {
   char host[MPI_MAX_PROCESSOR_NAME] = "";

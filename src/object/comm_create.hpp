@@ -26,7 +26,8 @@ Ref<Comm> create_inter(Comm& local, int leader, Comm* peer, int remote_leader, i
 /// The processes of `group`, all of which call with the same string, without a communicator that they are in already.
 Ref<Comm> create_from_group(const Group& group, const char* stringtag, Errhandler& handler);
 /// As create_inter(), without communicators; `remote` and `remote_leader` count at the leader only.
-Ref<Comm> create_inter_from_groups(const Group& local, int leader, const Group& remote, int remote_leader, const char* stringtag, Errhandler& handler);
+Ref<Comm> create_inter_from_groups(const Group& local, int leader, const Group& remote, int remote_leader, const char* stringtag,
+                                   Errhandler& handler);
 /// Both groups in one intra-communicator.
 Ref<Comm> merge(Comm& inter, bool high);
 }  // namespace tutti::object

@@ -51,7 +51,8 @@ Ref<Comm> create_from_group(const Group& group, const char* stringtag, Errhandle
   return comm;
 }
 
-Ref<Comm> create_inter_from_groups(const Group& local, int leader, const Group& remote, int remote_leader, const char* stringtag, Errhandler& handler) {
+Ref<Comm> create_inter_from_groups(const Group& local, int leader, const Group& remote, int remote_leader, const char* stringtag,
+                                   Errhandler& handler) {
   if (leader < 0 || leader >= local.size()) throw Error(msg::leader_out_of_range, "local_leader", leader, "the local group", local.size() - 1);
   const std::string tag = stringtag;
   const Ref<Comm> mine = create_from_group(local, (tag + " local").c_str(), handler);
