@@ -91,7 +91,9 @@ struct RequestCore {
   // large transfers
   Count incoming = 0;              // receives: the size of the message that came, before truncation
   Count moved = 0;
-  std::uint32_t chunks = 0;        // of a joint copy
+  std::uint32_t chunks = 0;        // of a direct copy
+  std::uint64_t incoming_token = 0;  // receives: the sending request
+  std::uint64_t began = 0;         // ns; 0: this transfer is not timed
   std::uint64_t remote = 0;        // the partner's request as the partner named it
   transport::Peer* partner = nullptr;
   Result result;

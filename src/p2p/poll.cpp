@@ -45,7 +45,7 @@ int poll() {
   int events = 0;
   for (std::size_t i = 0; i < heard.size(); ++i) events += hear(*heard[i]);
   if (__builtin_expect(!lanes_empty(), 0)) events += push_lanes();
-  return events + poll_joint();
+  return events + poll_direct();
 }
 }  // namespace
 

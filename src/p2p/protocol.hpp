@@ -6,9 +6,9 @@
 //   small     S: eager                                          R: match, copy
 //   sync      S: eager_sync                                     R: match, copy, matched -> S
 //   large     S: announce                                       R: match, then one of
-//               direct    R copies out of S's memory, fetched -> S
+//               piped     fetch -> S; S: data, data, ...        R: unpack; when S does not begin soon, R takes the offer back and
+//                         copies out of S's memory alone, fetched -> S
 //               joint     help -> S; both copy, R from the front and S from the back; fetched -> S
-//               piped     fetch -> S; S: data, data, ...        R: unpack
 //   cancel    S: withdraw                                       R: withdrawn -> S or kept -> S
 #pragma once
 #include <cstdint>
@@ -26,8 +26,9 @@ using transport::shm::Verb;
 
 /// Up to this size a message is copied to the receiver at once; above it the payload waits until it is asked for.
 inline constexpr Count kEagerBytes = 16 << 10;
-/// The piece of a payload that is piped through the bulk area.
+/// The piece of a payload that is piped through the bulk area, at most and at least.
 inline constexpr Count kPipeBytes = 64 << 10;
+inline constexpr Count kLeastPipeBytes = 8 << 10;
 
 /// An answer of the protocol, addressed to a request by its token.
 struct Control {
@@ -83,8 +84,23 @@ void take_data(const Slot& slot, const std::byte* payload);
 enum class Pushed : std::uint8_t { nothing, piece, all };
 /// Sends the next piece of a payload; after `all` the request is complete.
 Pushed push_piece(Peer& peer, RequestCore& request);
-/// Goes on with the joint copies that this process receives.
-int poll_joint();
+void finish_receive(RequestCore& request, std::uint64_t token);
+
+// direct.cpp
+/// How a large contiguous message is moved between two processes that both may touch each other's memory.
+enum class Way : std::uint8_t { piped, joint };
+/// The faster way on this machine, found out by measuring the first transfers.
+Way choose_way();
+/// Begins a direct transfer, or offers the sender to pipe; false when there is no place for it.
+bool begin_direct(RequestCore& request, std::uint64_t address, Count bytes, Way way);
+/// The sender's part of a joint copy.
+void help(Peer& peer, RequestCore& request, const Control& control);
+/// Takes up the receiver's offer (the position of a `fetch`); false when the receiver has lost patience.
+bool may_pipe(Peer& peer, std::uint64_t position);
+/// A transfer that is being timed has ended.
+void measured(Way way, RequestCore& request);
+/// Goes on with the direct transfers that this process receives.
+int poll_direct();
 
 // channel.cpp
 Channel* find_channel(std::uint64_t context);
