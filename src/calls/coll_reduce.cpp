@@ -25,7 +25,8 @@ void check_reduction(const Op& op, const Datatype& datatype, const void* sendbuf
 }
 
 void reduce_as(const Form& form, const void* sendbuf, void* recvbuf, Count count, Datatype& datatype, Op& op, int root, Comm& comm) {
-  check_reduction(op, datatype, sendbuf, is_root(root, comm) ? recvbuf : nullptr, count);
+  // The root's neighbours of an inter-communicator take no part: only root and comm are significant there.
+  if (root != MPI_PROC_NULL) check_reduction(op, datatype, sendbuf, is_root(root, comm) ? recvbuf : nullptr, count);
   const coll::ReduceArgs args{sendbuf, recvbuf, count, &datatype.layout(), object::reducer(op, datatype), root};
   carry_out(form, comm, coll::reduce, args, {{&datatype}, &op});
 }
