@@ -7,13 +7,14 @@
     run_suite.py BUILD --ranks N MODULE...   these modules, one by one
     run_suite.py BUILD --waiting             tells which of the waiting modules pass by now; that is news, not a failure
 
-All modules run in one job. If that job fails, each module runs alone, to say which it is.
+All modules run in one job, which ends at the first failure. If it fails, each module runs alone, to say which ones do.
 """
 
 import argparse
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -50,7 +51,7 @@ class Suite:
         return done.returncode == 0, done.stdout
 
     def module(self, ranks, name, seconds, patterns=()):
-        return self.job(ranks, ["-i", exactly([name]), *skipping(patterns)], seconds)
+        return self.job(ranks, ["-f", "-i", exactly([name]), *skipping(patterns)], seconds)
 
 
 def skipping(patterns):
@@ -63,7 +64,7 @@ def run_all(suite, ranks):
     if unknown:
         print("waiting.txt names modules that mpi4py does not have:", *unknown)
         return False
-    passed, output = suite.job(ranks, ["-e", exactly(modules), *skipping(patterns)], ALL_TOGETHER_S)
+    passed, output = suite.job(ranks, ["-f", "-e", exactly(modules), *skipping(patterns)], ALL_TOGETHER_S)
     counts = re.findall(r"^.*Ran \d+ tests.*$", output, re.MULTILINE)
     print("\n".join(counts), f"\n{len(suite.modules) - len(modules)} modules on {ranks} ranks:", "passed" if passed else "FAILED")
     if not passed:
@@ -102,6 +103,7 @@ def main():
     parser.add_argument("modules", nargs="*")
     options = parser.parse_args()
     build = options.build.resolve()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # and so end the job under way
     suite = Suite(build)
     if options.waiting:
         tell_news(suite, build)
