@@ -132,6 +132,8 @@ class Writer:
             type_name = f"*{datatype.name}_"
         else:
             type_name = f"{datatype.name}_"
+        if "eighbor_" in self.function.name:
+            counted = ""  # there may be no neighbours; the body knows
         lines.append(f'check_buffer({name}, {counted or 0}, {type_name}, "{name}");')
         return lines + self._distinct(parameter, counted, type_name)
 

@@ -62,6 +62,20 @@ inline constexpr Message bad_peer_comm{MPI_ERR_COMM, "peer_comm (or the remote g
 inline constexpr Message groups_overlap{MPI_ERR_COMM, "rank {} of MPI_COMM_WORLD belongs to both groups; the groups of an inter-communicator must be disjoint"};
 inline constexpr Message leader_refused{MPI_ERR_OTHER, "the leader of this rank's group, rank {}, found an error in its arguments (its message says which); no communicator is made"};
 
+// Topologies
+inline constexpr Message grid_dimension{MPI_ERR_DIMS, "dims[{}] is {}; each dimension of a grid has at least one process"};
+inline constexpr Message grid_too_large{MPI_ERR_DIMS, "the grid has {} or more places, but the communicator has {} ranks only"};
+inline constexpr Message graph_too_large{MPI_ERR_ARG, "the graph has {} nodes, but the communicator has {} ranks only"};
+inline constexpr Message graph_index{MPI_ERR_ARG, "index[{}] is {}; it counts the edges up to there, so it must not be less than the one before, {}"};
+inline constexpr Message graph_edge{MPI_ERR_ARG, "edges[{}] is {}, but the graph has the nodes 0 to {}"};
+inline constexpr Message graph_rank{MPI_ERR_RANK, "{}[{}] is {}, but the communicator has the ranks 0 to {}"};
+inline constexpr Message graph_weights{MPI_ERR_ARG, "{} is MPI_UNWEIGHTED, but {} is not; both must be, or none"};
+inline constexpr Message negative_weight{MPI_ERR_ARG, "{}[{}] is {}; a weight must not be negative"};
+inline constexpr Message no_topology{MPI_ERR_TOPOLOGY, "{} has {}; the call needs one with {}"};
+inline constexpr Message room_for_dimensions{MPI_ERR_ARG, "maxdims is {}, but the grid has {} dimensions"};
+inline constexpr Message no_dimension{MPI_ERR_ARG, "direction is {}, but the grid has {} dimensions, counted from 0"};
+inline constexpr Message outside_grid{MPI_ERR_ARG, "coords[{}] is {}, which is outside: the dimension has {} places and does not wrap round"};
+
 // Attributes, info objects, error handlers and codes
 inline constexpr Message bad_keyval{MPI_ERR_KEYVAL, "{} is {}, which is not a key{}"};
 inline constexpr Message keyval_of_other_kind{MPI_ERR_KEYVAL, "the key {} was made for {}s, not for {}s"};
@@ -92,6 +106,7 @@ inline constexpr Message type_without_contents{MPI_ERR_TYPE, "{} is a predefined
 inline constexpr Message contents_too_small{MPI_ERR_ARG, "the type has {} {}, but there is room for {} only; ask MPI_Type_get_envelope first"};
 inline constexpr Message contents_are_large{MPI_ERR_TYPE, "the datatype was made with large counts; ask for them with {}_c"};
 inline constexpr Message types_entry{MPI_ERR_TYPE, "array_of_types[{}] is no datatype: {:#x}"};
+inline constexpr Message types_entry_of{MPI_ERR_TYPE, "{}[{}] is no datatype: {:#x}"};
 inline constexpr Message array_dimensions{MPI_ERR_DIMS, "ndims is {}; an array has at least one dimension"};
 inline constexpr Message grid_nodes{MPI_ERR_ARG, "nnodes is {}; a grid has at least one process"};
 inline constexpr Message grid_size{MPI_ERR_DIMS, "dims[{}] is {}; it must be 0 (choose it) or positive"};
@@ -128,4 +143,57 @@ inline constexpr Message in_place_forbidden{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE,
 inline constexpr Message aliased_buffers{MPI_ERR_BUFFER, "sendbuf and recvbuf are the same; pass MPI_IN_PLACE to reduce in place"};
 inline constexpr Message inter_forbidden{MPI_ERR_COMM, "{} is an inter-communicator; this call takes intra-communicators only"};
 inline constexpr Message cancel_collective{MPI_ERR_REQUEST, "a collective operation can't be cancelled"};
+
+// One-sided communication
+inline constexpr Message rma_range{MPI_ERR_RMA_RANGE, "target_disp {} (in units of {} bytes) leads to the bytes {} to {} of a memory that has {} bytes at rank {}"};
+inline constexpr Message rma_not_attached{MPI_ERR_RMA_RANGE, "the {} bytes from address {:#x} on are not all attached to the window at rank {}; call MPI_Win_attach there first"};
+inline constexpr Message rma_refused{MPI_ERR_RMA_RANGE, "rank {} does not expose the memory at address {:#x} in this window"};
+inline constexpr Message rma_copy_failed{MPI_ERR_RMA_RANGE, "the memory at address {:#x} of rank {} could not be copied: {}"};
+inline constexpr Message rma_sizes_differ{MPI_ERR_TRUNCATE, "the {} side has {} bytes, the target side {}; both must describe the same amount of data"};
+inline constexpr Message rma_no_epoch{MPI_ERR_RMA_SYNC, "no epoch gives access to rank {} of the window now; call MPI_Win_fence, MPI_Win_start or MPI_Win_lock first"};
+inline constexpr Message rma_not_locked{MPI_ERR_RMA_SYNC, "rank {} of the window is not locked by this process; call MPI_Win_lock or MPI_Win_lock_all first"};
+inline constexpr Message rma_nothing_locked{MPI_ERR_RMA_SYNC, "this process has locked no rank of the window; call MPI_Win_lock or MPI_Win_lock_all first"};
+inline constexpr Message rma_locked_twice{MPI_ERR_RMA_SYNC, "this process has locked rank {} of the window already; call MPI_Win_unlock first"};
+inline constexpr Message rma_epoch_open{MPI_ERR_RMA_SYNC, "{} was called in an epoch {}; end that by {} first"};
+inline constexpr Message rma_exposed{MPI_ERR_RMA_SYNC, "{} was called while the window is exposed by MPI_Win_post; call MPI_Win_wait first"};
+inline constexpr Message rma_not_begun{MPI_ERR_RMA_SYNC, "there is nothing to end: {} was not called before"};
+inline constexpr Message rma_no_precede{MPI_ERR_RMA_SYNC, "the assertion MPI_MODE_NOPRECEDE is wrong: this process has communicated since the last fence"};
+inline constexpr Message rma_assertion{MPI_ERR_ASSERT, "assert is {}, which is not 0 or a combination of {}"};
+inline constexpr Message rma_lock_type{MPI_ERR_LOCKTYPE, "lock_type is {}; it must be MPI_LOCK_EXCLUSIVE or MPI_LOCK_SHARED"};
+inline constexpr Message rma_group{MPI_ERR_GROUP, "rank {} of the group is a process that does not belong to the window"};
+inline constexpr Message rma_predefined_type{MPI_ERR_TYPE, "datatype is {}; MPI_Fetch_and_op takes predefined datatypes only"};
+inline constexpr Message rma_swap_type{MPI_ERR_TYPE, "datatype is {}; MPI_Compare_and_swap takes integers, logicals and bytes only"};
+inline constexpr Message cancel_rma{MPI_ERR_REQUEST, "a one-sided operation can't be cancelled"};
+inline constexpr Message win_null_base{MPI_ERR_BASE, "base is a null pointer, but size is {} bytes"};
+inline constexpr Message win_refused{MPI_ERR_OTHER, "rank {} found an error in its arguments (its message says which); no window is made"};
+inline constexpr Message win_no_memory{MPI_ERR_NO_MEM, "{} bytes of shared memory for the window could not be had: {}"};
+inline constexpr Message win_attached_already{MPI_ERR_RMA_ATTACH, "the {} bytes at address {:#x} overlap the {} bytes at {:#x} that are attached already"};
+inline constexpr Message win_not_attached{MPI_ERR_BASE, "no memory that begins at address {:#x} is attached to the window"};
+inline constexpr Message win_not_dynamic{MPI_ERR_RMA_FLAVOR, "the window was not made by MPI_Win_create_dynamic; its memory is fixed"};
+inline constexpr Message win_without_memory{MPI_ERR_RMA_FLAVOR, "the window is dynamic; it has no memory of its own to ask for"};
+// Files
+inline constexpr Message file_system{MPI_ERR_IO, "the file \"{}\" {}: {}"};
+inline constexpr Message file_mode{MPI_ERR_AMODE, "amode is {}, which {}"};
+inline constexpr Message file_not_same{MPI_ERR_NOT_SAME, "rank {} passes another {} than rank {}; all ranks must pass the same"};
+inline constexpr Message file_refused{MPI_ERR_OTHER, "rank {} found an error in its arguments (its message says which)"};
+inline constexpr Message file_at_other_rank{MPI_ERR_IO, "rank {} could not do its part with the file \"{}\" (its message says why)"};
+inline constexpr Message file_write_only{MPI_ERR_ACCESS, "the file \"{}\" was opened with MPI_MODE_WRONLY; it can't be read"};
+inline constexpr Message file_read_only{MPI_ERR_READ_ONLY, "the file \"{}\" was opened with MPI_MODE_RDONLY; it can't be changed"};
+inline constexpr Message file_sequential{MPI_ERR_UNSUPPORTED_OPERATION, "the file \"{}\" was opened with MPI_MODE_SEQUENTIAL; only the shared file pointer can be used, and not moved"};
+inline constexpr Message file_part_of_etype{MPI_ERR_IO, "{} bytes are to be accessed, which is no whole number of etypes of {} bytes"};
+inline constexpr Message file_offset_range{MPI_ERR_ARG, "position {} of the view plus {} leads to offsets in the file that 63 bits can't hold"};
+inline constexpr Message file_whence{MPI_ERR_ARG, "whence is {}; it must be MPI_SEEK_SET, MPI_SEEK_CUR or MPI_SEEK_END"};
+inline constexpr Message file_seek{MPI_ERR_ARG, "the file pointer would be moved to {}; it must not be negative"};
+inline constexpr Message file_split_begun{MPI_ERR_IO, "a split collective access to the file \"{}\" has begun already; end it first"};
+inline constexpr Message file_split_none{MPI_ERR_IO, "no split collective access of this kind has begun on the file \"{}\""};
+inline constexpr Message file_split_buffer{MPI_ERR_BUFFER, "buf is not the buffer that the split collective access began with"};
+inline constexpr Message view_displacement{MPI_ERR_ARG, "disp is {}; it must not be negative{}"};
+inline constexpr Message view_etype{MPI_ERR_TYPE, "the filetype has {} bytes of data, which is no whole number of etypes of {} bytes"};
+inline constexpr Message view_filetype{MPI_ERR_TYPE, "the filetype {}; its displacements must not be negative and must not fall"};
+inline constexpr Message view_empty{MPI_ERR_IO, "the view shows no byte of the file, because its filetype is empty"};
+inline constexpr Message file_datarep{MPI_ERR_UNSUPPORTED_DATAREP, "the data representation \"{}\" is not known; it must be \"native\", \"internal\", \"external32\" or one made by MPI_Register_datarep"};
+inline constexpr Message datarep_twice{MPI_ERR_DUP_DATAREP, "the data representation \"{}\" exists already"};
+inline constexpr Message datarep_name{MPI_ERR_ARG, "the name of the data representation has {} characters; it must have 1 to {}"};
+inline constexpr Message datarep_callback{MPI_ERR_CONVERSION, "the {} function of the data representation \"{}\" failed with the code {}"};
+inline constexpr Message cancel_file{MPI_ERR_REQUEST, "an access to a file can't be cancelled"};
 }  // namespace tutti::base::msg

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/coll/coll.hpp"
+#include "engine/coll/neighbor.hpp"
 #include "object/comm.hpp"
 
 namespace tutti::calls {
@@ -22,6 +23,10 @@ class ArrayCopies {
   void take_over(object::Comm& comm, coll::AlltoallArgs& args) {
     if (!coll::in_place(args.send.data)) take(args.send, comm.remote_size());
     take(args.receive, comm.remote_size());
+  }
+  void take_over(object::Comm&, coll::NeighborArgs& args) {
+    take(args.send, static_cast<int>(args.neighbors.destinations.size()));
+    take(args.receive, static_cast<int>(args.neighbors.sources.size()));
   }
   void take_over(object::Comm& comm, coll::ReduceScatterArgs& args) { take(args.counts, comm.size()); }
 

@@ -79,9 +79,6 @@ void comm_get_info(Comm& comm, Info** info_used) {
   *info_used = new Info(std::move(pairs));
 }
 
-/// No call that makes a topology exists yet, so no communicator has one.
-void topo_test(Comm&, int* status) { *status = MPI_UNDEFINED; }
-
 /// Null: this process was not spawned (MPI-5.0 §11.8.2).
 void comm_get_parent(Comm** parent) { *parent = nullptr; }
 }  // namespace tutti::calls

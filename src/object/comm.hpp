@@ -21,6 +21,8 @@
 
 namespace tutti::object {
 
+struct Topology;  // topology.hpp
+
 /// The channels of a communicator, in the low bits of the context id.
 enum class SubContext : std::uint64_t { point_to_point = 0, collective = 1, local = 2, creation = 3 };
 
@@ -59,6 +61,11 @@ class Comm final : public WithErrhandler {
   int next_collective_tag() { return static_cast<int>(collectives_.fetch_add(1, std::memory_order_relaxed) & 0x3fffffff); }
 
   Attributes& attributes() { return attributes_; }
+  /// nullptr for a communicator without a topology.
+  const Topology* topology() const { return topology_.get(); }
+  const std::shared_ptr<const Topology>& shared_topology() const { return topology_; }
+  /// Before the program gets to know the communicator.
+  void set_topology(std::shared_ptr<const Topology> topology) { topology_ = std::move(topology); }
   /// Takes up those hints of `info` that are known (MPI-5.0 §7.4.4).
   void set_hints(const Info& info);
   Info::Pairs hints() const;
@@ -79,6 +86,7 @@ class Comm final : public WithErrhandler {
   std::unique_ptr<p2p::Channel> creation_;
   std::atomic<std::uint32_t> collectives_{0};
   Attributes attributes_;
+  std::shared_ptr<const Topology> topology_;
   mutable std::mutex mutex_;  // of creation_ and hints_
   Info::Pairs hints_;
 };

@@ -28,7 +28,9 @@ Ref<Comm> open_child(Comm& parent, Ref<Group> local, Ref<Group> remote, std::uin
 }
 
 Ref<Comm> twin(Comm& comm) {
-  return child(comm, Ref<Group>(&comm.group()), comm.is_inter() ? Ref<Group>(&comm.remote_group()) : Ref<Group>());
+  Ref<Comm> copy = child(comm, Ref<Group>(&comm.group()), comm.is_inter() ? Ref<Group>(&comm.remote_group()) : Ref<Group>());
+  copy->set_topology(comm.shared_topology());
+  return copy;
 }
 
 /// Copies the attributes; when a callback fails those that were copied are deleted again and the error goes on.
