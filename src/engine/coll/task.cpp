@@ -25,7 +25,11 @@ namespace detail {
 namespace {
 
 constexpr std::size_t kClassBytes = 512;
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t kClasses = 1;  // memory that is used again would hide mistakes from the sanitizer
+#else
 constexpr std::size_t kClasses = 16;  // up to 8 KiB; larger ones are rare enough for the heap
+#endif
 
 struct Free {
   Free* next;
