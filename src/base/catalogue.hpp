@@ -48,6 +48,22 @@ inline constexpr Message send_buffer_full{MPI_ERR_BUFFER, "the attached buffer o
 inline constexpr Message send_buffer_attached{MPI_ERR_BUFFER, "a buffer is attached already; detach it first"};
 inline constexpr Message transfer_failed{MPI_ERR_OTHER, "the {} bytes of the message from rank {} with tag {} could not be copied: the sender ended or its buffer is not readable"};
 
+// Generalized requests, partitioned communication
+inline constexpr Message not_generalized{MPI_ERR_REQUEST, "the request was not made by MPI_Grequest_start; only such requests are completed by the program"};
+inline constexpr Message completed_twice{MPI_ERR_REQUEST, "the generalized request is complete already; it can be completed once"};
+inline constexpr Message grequest_callback{MPI_ERR_OTHER, "the {} function of the generalized request failed with the code {}"};
+inline constexpr Message not_partitioned{MPI_ERR_REQUEST, "the request was not made by {}"};
+inline constexpr Message partitions_not_started{MPI_ERR_REQUEST, "the partitioned send is not started; call MPI_Start before its partitions are ready"};
+inline constexpr Message no_partition{MPI_ERR_ARG, "partition {} is named, but the buffer has {} partitions, counted from 0"};
+inline constexpr Message partition_ready_twice{MPI_ERR_ARG, "partition {} is ready already; each is made ready once after each start"};
+inline constexpr Message no_partitions{MPI_ERR_ARG, "partitions is {}; a buffer has at least one"};
+inline constexpr Message partitions_too_long{MPI_ERR_TRUNCATE, "the partitioned send has {} bytes, but the receive has room for {} only"};
+inline constexpr Message cancel_partitioned{MPI_ERR_REQUEST, "partitioned communication can't be cancelled"};
+
+// Sessions
+inline constexpr Message unknown_process_set{MPI_ERR_ARG, "there is no process set \"{}\"; there are mpi://WORLD and mpi://SELF"};
+inline constexpr Message no_such_process_set{MPI_ERR_ARG, "n is {}, but there are {} process sets, counted from 0"};
+
 // Groups and communicators
 inline constexpr Message rank_twice{MPI_ERR_RANK, "rank {} is named twice; each rank of the group may be named once"};
 inline constexpr Message group_rank{MPI_ERR_RANK, "rank {} (number {} of the list) is not in the group, which has {} ranks{}"};

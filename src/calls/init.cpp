@@ -28,6 +28,7 @@ void begin(int required) {
   main_thread = std::this_thread::get_id();
   level.store(given);
   object::begin(given == MPI_THREAD_MULTIPLE);
+  object::create_world();
   object::create_info_env();
   object::set_environment_thread_level(given);
 }

@@ -197,7 +197,8 @@ void request_get_status(MPI_Request handle, int* flag, MPI_Status* status) {
   if (!request->complete()) runtime::progress();
   *flag = request->complete();
   if (!*flag) return;
-  const p2p::Result& result = request->core.result;
+  p2p::Result result = request->core.result;
+  request->inspect(result);
   object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
 }
 
@@ -205,7 +206,8 @@ namespace {
 void peek(MPI_Request handle, Count index, MPI_Status* status) {
   Request* request = active_request(handle, index);
   if (request == nullptr) return object::fill_empty_status(status);
-  const p2p::Result& result = request->core.result;
+  p2p::Result result = request->core.result;
+  request->inspect(result);
   object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
   if (status != MPI_STATUS_IGNORE) status->MPI_ERROR = result.error_class;
 }

@@ -46,10 +46,10 @@ void Comm::open(std::uint64_t id) {
   if (is_inter()) local_channel_ = std::make_unique<p2p::Channel>(with(id, SubContext::local), rank_, local_->processes());
 }
 
-p2p::Channel& Comm::creation() {
+p2p::Channel& Comm::late(std::unique_ptr<p2p::Channel>& place, SubContext sub) {
   std::lock_guard lock(mutex_);
-  if (!creation_) creation_ = std::make_unique<p2p::Channel>(with(id_, SubContext::creation), rank_, remote_group().processes());
-  return *creation_;
+  if (!place) place = std::make_unique<p2p::Channel>(with(id_, sub), rank_, remote_group().processes());
+  return *place;
 }
 
 Comm* Comm::world() { return find<Comm>(MPI_COMM_WORLD); }

@@ -24,7 +24,7 @@ namespace tutti::object {
 struct Topology;  // topology.hpp
 
 /// The channels of a communicator, in the low bits of the context id.
-enum class SubContext : std::uint64_t { point_to_point = 0, collective = 1, local = 2, creation = 3 };
+enum class SubContext : std::uint64_t { point_to_point = 0, collective = 1, local = 2, creation = 3, partition_setup = 4, partition_data = 5 };
 
 class Comm final : public WithErrhandler {
  public:
@@ -55,7 +55,12 @@ class Comm final : public WithErrhandler {
   /// For collectives among the local group; of an intra-communicator the same as collective().
   p2p::Channel& local_collective() { return local_channel_ ? *local_channel_ : *collective_; }
   /// For making communicators by some of the members with a tag of the program's; made when first asked for.
-  p2p::Channel& creation();
+  p2p::Channel& creation() { return late(creation_, SubContext::creation); }
+  /// For partitioned communication (partitioned.hpp), made when first asked for.
+  p2p::Channel& partition_setup() { return late(partition_setup_, SubContext::partition_setup); }
+  p2p::Channel& partition_data() { return late(partition_data_, SubContext::partition_data); }
+  /// The first of n tags on partition_data() that no partitioned send of this process uses.
+  int next_partition_tags(int n) { return static_cast<int>(partition_tags_.fetch_add(static_cast<std::uint32_t>(n), std::memory_order_relaxed) & 0x3fffffff); }
   /// The tag of the next collective, the same in all members because they start them in the same order (MPI-5.0 §6.1).
   /// Bit 30 is left for persistent collectives (calls/collective.hpp).
   int next_collective_tag() { return static_cast<int>(collectives_.fetch_add(1, std::memory_order_relaxed) & 0x3fffffff); }
@@ -74,6 +79,8 @@ class Comm final : public WithErrhandler {
   std::string description() const;
 
  private:
+  p2p::Channel& late(std::unique_ptr<p2p::Channel>& place, SubContext sub);
+
   Ref<Group> local_;
   Ref<Group> remote_;
   int rank_;
@@ -84,10 +91,13 @@ class Comm final : public WithErrhandler {
   std::unique_ptr<p2p::Channel> collective_;
   std::unique_ptr<p2p::Channel> local_channel_;
   std::unique_ptr<p2p::Channel> creation_;
+  std::unique_ptr<p2p::Channel> partition_setup_;
+  std::unique_ptr<p2p::Channel> partition_data_;
+  std::atomic<std::uint32_t> partition_tags_{0};
   std::atomic<std::uint32_t> collectives_{0};
   Attributes attributes_;
   std::shared_ptr<const Topology> topology_;
-  mutable std::mutex mutex_;  // of creation_ and hints_
+  mutable std::mutex mutex_;  // of hints_ and the channels that are made late
   Info::Pairs hints_;
 };
 

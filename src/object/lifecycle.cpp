@@ -4,22 +4,39 @@
 // The order in which the layers start and end.
 #include "object/lifecycle.hpp"
 
-#include "object/comm.hpp"
+#include <mutex>
+
 #include "p2p/p2p.hpp"
 #include "runtime/lifetime.hpp"
 #include "runtime/process.hpp"
 
 namespace tutti::object {
 
+namespace {
+std::mutex mutex;
+int users = 0;
+bool started = false;
+}  // namespace
+
 void begin(bool threaded) {
-  runtime::start(threaded);
-  p2p::start();
-  create_world();
+  std::lock_guard lock(mutex);
+  if (!started) {
+    runtime::start(threaded);
+    p2p::start();
+    started = true;
+  } else {
+    if (threaded) runtime::set_threaded();
+    if (users == 0) runtime::resume();
+  }
+  ++users;
   runtime::set_lifetime(runtime::Lifetime::running);
   runtime::process().block->initialized.store(1, std::memory_order_release);
 }
 
 void end() {
+  std::lock_guard lock(mutex);
+  if (users == 1) p2p::flush();
+  if (--users != 0) return;
   runtime::set_lifetime(runtime::Lifetime::after);
   runtime::finish();
 }

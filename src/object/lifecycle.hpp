@@ -6,8 +6,8 @@
 
 namespace tutti::object {
 
-/// Takes this process's place in its job and makes MPI_COMM_WORLD and MPI_COMM_SELF. Waits for nobody.
+/// The world model and each session begin() once and end() once. The first begin() takes this process's place in its job; the last end() gives
+/// it up, until somebody begins again (MPI-5.0 §11.3). Any thread; waits for nobody, except that the last end() waits until what was sent has left.
 void begin(bool threaded);
-/// Gives the place up.
 void end();
 }  // namespace tutti::object

@@ -40,10 +40,12 @@ class Request : public Object {
   virtual void start();
   /// Called once for each completed operation: brings result into its final form and throws what went wrong.
   virtual void conclude(p2p::Result& result);
+  /// What MPI_Request_get_status tells of a complete operation, which stays as it is.
+  virtual void inspect(p2p::Result&) {}
   /// MPI_Cancel (MPI-5.0 §3.8.4).
   virtual void cancel();
   /// MPI_Request_free: no handle from now on; the object goes when the operation is complete.
-  void free();
+  virtual void free();
 
  protected:
   explicit Request(Ref<Comm> comm, bool persistent = false) : Object(kKind), comm_(std::move(comm)), persistent_(persistent), active_(!persistent) {}

@@ -132,5 +132,7 @@ void start(bool threaded) {
 
 void finish() { detail::process.block->state.store(RankState::finalized, std::memory_order_release); }
 
+void resume() { detail::process.block->state.store(RankState::claimed, std::memory_order_release); }
+
 void set_threaded() { detail::process.threaded = true; }
 }  // namespace tutti::runtime

@@ -44,6 +44,8 @@ inline RankBlock& block_of(std::uint32_t rank) { return detail::process.segment.
 void start(bool threaded);
 /// Gives the place up (MPI_Finalize): the launcher no longer expects anything of this process.
 void finish();
+/// Takes it again: sessions may follow when all before were closed.
+void resume();
 /// From here on several threads may be inside MPI.
 void set_threaded();
 
