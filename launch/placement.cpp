@@ -30,7 +30,7 @@ class Hwloc {
     find(object_at_depth, "hwloc_get_obj_by_depth");
     find(bitmap_first, "hwloc_bitmap_first");
     find(bitmap_next, "hwloc_bitmap_next");
-    
+
     topology_init(&topology);
     topology_load(topology);
   }
