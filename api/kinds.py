@@ -127,6 +127,7 @@ HANDLE_VARIANTS = {
     "TYPE": ("DATATYPE", False),      # need not be committed
     "DATATYPE_OPT": ("DATATYPE", True),  # the null handle is allowed; need not be committed
     "INFO_OPT": ("INFO", True),       # the null handle is allowed
+    "WIN_OPT": ("WIN", True),         # the null handle is allowed
     "FILE_OPT": ("FILE", True),       # the null handle names the default of all files
 }
 

@@ -25,7 +25,8 @@ Unexpected* look_twice(Channel& channel, int source, int tag, bool take, Result&
 
 Unexpected* look_until_found(Channel& channel, int source, int tag, bool take, Result& found) {
   Unexpected* message = nullptr;
-  runtime::wait_until([&] { return (message = look(channel, source, tag, take, found)) != nullptr; });
+  // Asked again after it was found, it must not look for another one.
+  runtime::wait_until([&] { return message != nullptr || (message = look(channel, source, tag, take, found)) != nullptr; });
   return message;
 }
 

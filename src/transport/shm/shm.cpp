@@ -85,28 +85,46 @@ bool direct_allowed() { return !forbidden; }
 
 namespace {
 template <class Call>
-bool move_all(Call call, const Peer& peer, std::byte* local, std::uint64_t remote, std::size_t bytes) {
-  while (bytes != 0) {
+bool move_all(Call call, const Peer& peer, std::byte* local, const iovec* pieces, std::size_t n) {
+  iovec there[kMaxPieces];
+  std::size_t bytes = 0;
+  for (std::size_t i = 0; i < n; ++i) bytes += (there[i] = pieces[i]).iov_len;
+  for (iovec* next = there; bytes != 0;) {
     const iovec here{local, bytes};
-    const iovec there{reinterpret_cast<void*>(remote), bytes};
-    const ssize_t moved = call(peer.block->pid.load(std::memory_order_relaxed), &here, 1, &there, 1, 0);
+    const ssize_t moved = call(peer.block->pid.load(std::memory_order_relaxed), &here, 1, next, n, 0);
     if (moved <= 0) {
       if (moved < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS)) forbidden = true;
       return false;
     }
     local += moved;
-    remote += static_cast<std::uint64_t>(moved);
     bytes -= static_cast<std::size_t>(moved);
+    for (auto gone = static_cast<std::size_t>(moved); gone != 0 || (n != 0 && next->iov_len == 0);) {
+      const std::size_t part = gone < next->iov_len ? gone : next->iov_len;
+      next->iov_base = static_cast<std::byte*>(next->iov_base) + part;
+      next->iov_len -= part;
+      gone -= part;
+      if (next->iov_len == 0) ++next, --n;
+    }
   }
   return true;
 }
 }  // namespace
 
+bool read_peer(const Peer& peer, void* to, const iovec* from, std::size_t n) {
+  return move_all(process_vm_readv, peer, static_cast<std::byte*>(to), from, n);
+}
+
+bool write_peer(const Peer& peer, const iovec* to, std::size_t n, const void* from) {
+  return move_all(process_vm_writev, peer, static_cast<std::byte*>(const_cast<void*>(from)), to, n);
+}
+
 bool read_peer(const Peer& peer, void* to, std::uint64_t from, std::size_t bytes) {
-  return move_all(process_vm_readv, peer, static_cast<std::byte*>(to), from, bytes);
+  const iovec piece{reinterpret_cast<void*>(from), bytes};
+  return read_peer(peer, to, &piece, 1);
 }
 
 bool write_peer(const Peer& peer, std::uint64_t to, const void* from, std::size_t bytes) {
-  return move_all(process_vm_writev, peer, static_cast<std::byte*>(const_cast<void*>(from)), to, bytes);
+  const iovec piece{reinterpret_cast<void*>(to), bytes};
+  return write_peer(peer, &piece, 1, from);
 }
 }  // namespace tutti::transport::shm

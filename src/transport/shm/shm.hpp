@@ -4,6 +4,8 @@
 // Moving bytes through a pair of shared memory. "Full" is a status, never a wait: reserve() gives nullptr and the caller comes back
 // later. Called by p2p under runtime::Guard.
 #pragma once
+#include <sys/uio.h>
+
 #include <cstring>
 
 #include "runtime/progress.hpp"
@@ -69,6 +71,10 @@ inline void idle(Peer& peer) {
 /// Copies between this process's memory and a peer's; false when the system forbids it (then it is never tried again).
 bool read_peer(const Peer& peer, void* to, std::uint64_t from, std::size_t bytes);
 bool write_peer(const Peer& peer, std::uint64_t to, const void* from, std::size_t bytes);
+/// The same where the peer's side is n pieces, at most kMaxPieces; on this side the bytes lie together.
+inline constexpr std::size_t kMaxPieces = 256;
+bool read_peer(const Peer& peer, void* to, const iovec* from, std::size_t n);
+bool write_peer(const Peer& peer, const iovec* to, std::size_t n, const void* from);
 /// Whether direct copies are worth a try: not known to be forbidden.
 bool direct_allowed();
 }  // namespace tutti::transport::shm

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Passive-target locks. An origin takes and gives back the target's lock itself; the protocol stands in control.hpp.
+#include <sched.h>
+
+#include "base/catalogue.hpp"
+#include "engine/rma/epoch.hpp"
+#include "runtime/progress.hpp"
+
+namespace tutti::rma {
+using base::Error;
+namespace msg = base::msg;
+namespace {
+
+bool try_exclusive(TargetControl& control, int me) {
+  std::uint32_t free = 0;
+  return control.lock.load(std::memory_order_relaxed) == 0 &&
+         control.lock.compare_exchange_strong(free, kExclusive | static_cast<std::uint32_t>(me), std::memory_order_acquire, std::memory_order_relaxed);
+}
+
+bool try_shared(TargetControl& control) {
+  std::uint32_t seen = control.lock.load(std::memory_order_relaxed);
+  while ((seen & kExclusive) == 0)
+    if (control.lock.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+  return false;
+}
+
+/// Marks this process as waiting for a target's lock while it exists.
+class Waiting {
+ public:
+  Waiting(const Window& window, int target)
+      : control_(window.control().of(target)), word_(window.control().waiters(target)[window.rank() / 64]), bit_(std::uint64_t(1) << (window.rank() % 64)) {
+    word_.fetch_or(bit_, std::memory_order_relaxed);
+    control_.waiting.fetch_add(1, std::memory_order_relaxed);
+    std::atomic_thread_fence(std::memory_order_seq_cst);  // pairs with the fence in release()
+  }
+  ~Waiting() {
+    control_.waiting.fetch_sub(1, std::memory_order_relaxed);
+    word_.fetch_and(~bit_, std::memory_order_relaxed);
+  }
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+
+ private:
+  TargetControl& control_;
+  std::atomic<std::uint64_t>& word_;
+  const std::uint64_t bit_;
+};
+
+/// Lets those who wait for exclusive access go first, but not for ever: who holds a shared lock may need us in order to give it back.
+void give_way(TargetControl& control) {
+  constexpr int kPatience = 32;
+  for (int i = 0; i < kPatience && control.exclusive_waiting.load(std::memory_order_relaxed) != 0; ++i)
+    if (runtime::progress() == 0) sched_yield();
+}
+
+void acquire(const Window& window, int target, bool exclusive) {
+  TargetControl& control = window.control().of(target);
+  if (!exclusive && control.exclusive_waiting.load(std::memory_order_relaxed) != 0) give_way(control);
+  bool have = false;  // whoever waits may ask again after it was told yes
+  const auto taken = [&] { return have || (have = exclusive ? try_exclusive(control, window.rank()) : try_shared(control)); };
+  if (taken()) return;
+  const Waiting waiting(window, target);
+  if (exclusive) control.exclusive_waiting.fetch_add(1, std::memory_order_relaxed);
+  runtime::wait_until(taken);
+  if (exclusive) control.exclusive_waiting.fetch_sub(1, std::memory_order_relaxed);
+}
+
+void release(const Window& window, int target, bool exclusive) {
+  TargetControl& control = window.control().of(target);
+  if (exclusive) control.lock.store(0, std::memory_order_release);
+  else control.lock.fetch_sub(1, std::memory_order_release);
+  std::atomic_thread_fence(std::memory_order_seq_cst);  // pairs with the fence of Waiting
+  if (control.waiting.load(std::memory_order_relaxed) == 0) return;
+  const std::atomic<std::uint64_t>* waiters = window.control().waiters(target);
+  for (int word = 0; word * 64 < window.size(); ++word)
+    for (std::uint64_t bits = waiters[word].load(std::memory_order_relaxed); bits != 0; bits &= bits - 1)
+      runtime::ring(window.block(word * 64 + __builtin_ctzll(bits)));
+}
+}  // namespace
+
+void Epochs::lock(int target, bool exclusive, bool no_check) {
+  {
+    std::lock_guard guard(mutex_);
+    if (started_ || locked_all_) refuse_while_open("MPI_Win_lock");
+    if (passive(target)) throw Error(msg::rma_locked_twice, target);
+    leave_fence("MPI_Win_lock");
+    ++locks_;
+    access(target).store(no_check ? Access::unchecked : exclusive ? Access::exclusive : Access::shared, std::memory_order_relaxed);
+  }
+  if (!no_check) acquire(window_, target, exclusive);
+}
+
+void Epochs::unlock(int target) {
+  Access held = Access::none;
+  {
+    std::lock_guard guard(mutex_);
+    if (locked_all_ || !passive(target)) throw Error(msg::rma_not_locked, target);
+    held = access(target).exchange(Access::none, std::memory_order_relaxed);
+    --locks_;
+  }
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  if (held != Access::unchecked) release(window_, target, held == Access::exclusive);
+}
+
+void Epochs::lock_all(bool no_check) {
+  {
+    std::lock_guard guard(mutex_);
+    refuse_while_open("MPI_Win_lock_all");
+    leave_fence("MPI_Win_lock_all");
+    locked_all_ = true;
+  }
+  for (int t = 0; t < window_.size(); ++t) {
+    if (!no_check) acquire(window_, t, false);
+    access(t).store(no_check ? Access::unchecked : Access::shared, std::memory_order_relaxed);
+  }
+}
+
+void Epochs::unlock_all() {
+  {
+    std::lock_guard guard(mutex_);
+    if (!locked_all_) throw Error(msg::rma_not_begun, "MPI_Win_lock_all");
+    locked_all_ = false;
+  }
+  std::atomic_thread_fence(std::memory_order_seq_cst);
+  for (int t = 0; t < window_.size(); ++t)
+    if (access(t).exchange(Access::none, std::memory_order_relaxed) == Access::shared) release(window_, t, false);
+}
+}  // namespace tutti::rma
