@@ -5,8 +5,6 @@
 // (§9.3). Which calls are collective says object/file.hpp.
 #include "object/file.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -116,7 +114,7 @@ void file_get_atomicity(File& fh, int* flag) { *flag = fh.atomicity(); }
 void file_sync(File& fh) { fh.sync(); }
 
 void file_set_errhandler(File* file, object::Errhandler& errhandler) {
-  if (file != nullptr) file->set_handler(errhandler);
+  if (file != nullptr) file->set_errhandler(errhandler);
   else object::set_default_file_errhandler(errhandler);
 }
 

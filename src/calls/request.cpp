@@ -26,7 +26,6 @@ Request* active_request(MPI_Request handle, Count index) {
 /// Gives a completed operation's outcome to the program and lets go of the request. Throws what went wrong, after that.
 void finish(Request& request, MPI_Request& handle, MPI_Status* status) {
   p2p::Result result = request.core.result;
-  Ref<object::Comm> comm = request.comm();
   auto let_go = [&] {
     object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
     if (request.persistent()) {
@@ -39,8 +38,9 @@ void finish(Request& request, MPI_Request& handle, MPI_Status* status) {
   try {
     request.conclude(result);
   } catch (const base::Error& error) {
+    const object::ErrorOn thrown(error, request.errors_on());  // keeps it alive
     let_go();
-    throw object::ErrorOn(error, std::move(comm));
+    throw thrown;
   }
   let_go();
 }
@@ -59,7 +59,7 @@ bool finish_into(Request& request, MPI_Request& handle, MPI_Status* status, std:
 }
 
 [[noreturn]] void throw_in_status(const object::ErrorOn& error) {
-  throw object::ErrorOn(base::Error(base::msg::error_in_status, error.text()), Ref<object::Comm>(static_cast<object::Comm*>(error.on())));
+  throw object::ErrorOn(base::Error(base::msg::error_in_status, error.text()), error.on());
 }
 
 MPI_Status* status_at(MPI_Status* statuses, Count i) { return statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : statuses + i; }

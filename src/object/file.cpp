@@ -90,13 +90,6 @@ File::File(Ref<Comm> comm, int amode)
   Datatype& byte = predefined_datatype(base::BasicType::byte);
   view_ = make_view(0, byte, byte, "native", true);
   for (const Hint& hint : kHints) hints_.emplace_back(hint.key, hint.standard);
-  set_handler(*default_file_errhandler());
-}
-
-void File::set_handler(Errhandler& handler) {
-  set_errhandler(handler);
-  if (handler.action() != Errhandler::Action::function) comm_->set_errhandler(handler);
-  else comm_->set_errhandler(Errhandler::give_back());
 }
 
 std::shared_ptr<const FileView> File::view() const {

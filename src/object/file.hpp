@@ -91,9 +91,6 @@ class File final : public WithErrhandler {
   /// Takes out the one that has begun; throws when there is none of this kind.
   Ref<Request> end_split(SplitAccess::Kind kind, const void* buffer);
 
-  /// Also for accesses that fail when they are waited for.
-  void set_handler(Errhandler& handler);
-
  private:
   explicit File(Ref<Comm> comm, int amode);
   int open_here(const std::string& name, bool first, unsigned permissions);

@@ -70,6 +70,7 @@ class FileRequest final : public Request {
 class FileTaskRequest final : public TaskRequest {
  public:
   FileTaskRequest(FileAccess access, bool ordered);
+  Object* errors_on() const override { return &access_.file(); }
 
  private:
   coll::Task make() override;

@@ -47,7 +47,7 @@ unsigned permissions_of(const Info* info) {
   return static_cast<unsigned>(std::strtoul(wanted->c_str(), nullptr, 8)) & 0777;
 }
 
-/// A communicator with the same members; its errors are given back, for they are the file's.
+/// A communicator with the same members; nothing is ever raised on it, for errors are the file's.
 Ref<Comm> own_comm(Comm& comm) {
   std::uint64_t id = 0;
   coll::Task agreement = agree_id(next_collective(comm, true), &id);

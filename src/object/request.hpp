@@ -16,11 +16,12 @@ namespace tutti::object {
 /// An error with the object whose error handler it is for, where the entry point cannot know it (MPI_Wait and the like).
 class ErrorOn : public base::Error {
  public:
-  ErrorOn(const base::Error& error, Ref<Comm> on) : base::Error(error), on_(std::move(on)) {}
+  ErrorOn(const base::Error& error, const Ref<Comm>& on) : ErrorOn(error, on.get()) {}
+  ErrorOn(const base::Error& error, Object* on) : base::Error(error), on_(on) {}
   Object* on() const { return on_.get(); }
 
  private:
-  Ref<Comm> on_;
+  Ref<Object> on_;
 };
 
 class Request : public Object {
@@ -35,6 +36,8 @@ class Request : public Object {
   bool active() const { return active_; }
   void set_active(bool active) { active_ = active; }
   const Ref<Comm>& comm() const { return comm_; }
+  /// Whose error handler hears of what went wrong.
+  virtual Object* errors_on() const { return comm_.get(); }
 
   /// Begins a persistent operation; throws MPI_ERR_REQUEST for others. The caller has seen that it is not active.
   virtual void start();

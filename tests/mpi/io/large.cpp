@@ -37,7 +37,7 @@ void far_offsets() {
   CHECK_EQ(MPI_File_close(&f), MPI_SUCCESS);
 }
 
-/// A count above 2^31 that meets the end of the file at once: the type shows nothing but its last byte's neighbours far away.
+/// A count above 2^31, of which the file has three.
 void large_counts() {
   MPI_File f = model::open_file(MPI_COMM_WORLD, name, MPI_MODE_RDWR | MPI_MODE_CREATE | MPI_MODE_DELETE_ON_CLOSE);
   CHECK_EQ(MPI_File_write_at(f, 0, "abc", 3, MPI_BYTE, MPI_STATUS_IGNORE), MPI_SUCCESS);
@@ -59,6 +59,9 @@ void large_counts() {
   MPI_Type_free(&same);
   CHECK_EQ(MPI_File_close(&f), MPI_SUCCESS);
 }
+
+MPI_File noted = MPI_FILE_NULL;
+void note(MPI_File* file, int*, ...) { noted = *file; }
 
 /// Bytes of the ranks in turn, so that aggregators write; one of them meets the limit of the file's size.
 void refused() {
@@ -84,7 +87,12 @@ void refused() {
   MPI_Request request;
   MPI_File_seek(f, 0, MPI_SEEK_SET);
   CHECK_EQ(MPI_File_iwrite_all(f, data.data(), kBytes, MPI_BYTE, &request), MPI_SUCCESS);
+  MPI_Errhandler handler;
+  MPI_File_create_errhandler(note, &handler);
+  MPI_File_set_errhandler(f, handler);
+  MPI_Errhandler_free(&handler);
   CHECK_ERROR(MPI_Wait(&request, MPI_STATUS_IGNORE), MPI_ERR_IO);
+  CHECK(noted == f);
   setrlimit(RLIMIT_FSIZE, &old);
   CHECK_EQ(MPI_File_write_at_all(f, 0, data.data(), kBytes, MPI_BYTE, MPI_STATUS_IGNORE), MPI_SUCCESS);
   const model::Bytes bytes = model::read_file(name);
