@@ -30,7 +30,8 @@ double measure(Once once) {
     for (long i = 0; i < times; ++i) once();
     seconds = MPI_Wtime() - begin;
     long next = 0;
-    if (me == 0 && seconds < budget) next = static_cast<long>(static_cast<double>(times) * std::clamp(1.2 * budget / std::max(seconds, 1e-9), 2.0, 20.0));
+    if (me == 0 && seconds < budget)
+      next = static_cast<long>(static_cast<double>(times) * std::clamp(1.2 * budget / std::max(seconds, 1e-9), 2.0, 20.0));
     MPI_Bcast(&next, 1, MPI_LONG, 0, MPI_COMM_WORLD);
     if (next == 0) return seconds / static_cast<double>(times);
     times = next;

@@ -80,9 +80,7 @@ void cache_line(Shared& s) {
       });
 }
 
-void futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value) {
-  syscall(SYS_futex, &word, operation, value, nullptr, nullptr, 0);
-}
+void futex(std::atomic<std::uint32_t>& word, int operation, std::uint32_t value) { syscall(SYS_futex, &word, operation, value, nullptr, nullptr, 0); }
 
 /// Half of: wake a sleeper on the other processor, sleep, be woken.
 void wake_up(Shared& s) {

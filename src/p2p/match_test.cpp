@@ -26,7 +26,8 @@ struct Model {
     return place == posted.end() ? nullptr : *place;
   }
   Unexpected* first_arrived(int source, int tag) const {
-    const auto place = std::find_if(arrived.begin(), arrived.end(), [&](Unexpected* m) { return fits(source, tag, m->envelope.source, m->envelope.tag); });
+    const auto place =
+        std::find_if(arrived.begin(), arrived.end(), [&](Unexpected* m) { return fits(source, tag, m->envelope.source, m->envelope.tag); });
     return place == arrived.end() ? nullptr : *place;
   }
 };

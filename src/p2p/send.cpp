@@ -96,9 +96,7 @@ void prepare(RequestCore& request, Channel& channel, const void* buffer, Count c
 }
 }  // namespace
 
-bool push(Peer& peer, RequestCore& request) {
-  return request.bytes <= kEagerBytes ? push_eager(peer, request) : push_announcement(peer, request);
-}
+bool push(Peer& peer, RequestCore& request) { return request.bytes <= kEagerBytes ? push_eager(peer, request) : push_announcement(peer, request); }
 
 void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
   prepare(request, channel, buffer, count, layout, dest, tag, mode);

@@ -24,7 +24,8 @@ std::int64_t sum_until(const Run& run, int ranks, std::size_t i) {
 }
 
 void check_equal(const Run& run, std::int64_t got, std::int64_t expected, const char* call, std::size_t i) {
-  if (got != expected) wrong(run, std::string(call) + ": element " + std::to_string(i) + " is " + std::to_string(got) + ", not " + std::to_string(expected));
+  if (got != expected)
+    wrong(run, std::string(call) + ": element " + std::to_string(i) + " is " + std::to_string(got) + ", not " + std::to_string(expected));
 }
 
 void allreduce(Run& run, Dice& dice, std::size_t n) {
@@ -90,7 +91,8 @@ void gather_and_scatter(Run& run, int root, std::size_t n) {
   std::vector<std::int64_t> out = values(run, run.me, mine), all(static_cast<std::size_t>(total), -7), back(mine);
   MPI_Gatherv(out.data(), static_cast<int>(mine), MPI_INT64_T, all.data(), counts.data(), places.data(), MPI_INT64_T, root, run.comm);
   for (int r = 0; run.me == root && r < run.ranks; ++r) {
-    const auto place = static_cast<std::size_t>(places[static_cast<std::size_t>(r)]), count = static_cast<std::size_t>(counts[static_cast<std::size_t>(r)]);
+    const auto place = static_cast<std::size_t>(places[static_cast<std::size_t>(r)]),
+               count = static_cast<std::size_t>(counts[static_cast<std::size_t>(r)]);
     for (std::size_t i = 0; i < count; ++i) check_equal(run, all[place + i], value(run, r, i), "MPI_Gatherv", i);
     check_equal(run, all[place + count], -7, "MPI_Gatherv (gap)", count);
   }

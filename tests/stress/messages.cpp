@@ -25,8 +25,13 @@ std::vector<Message> draw(const Run& run, Dice& dice) {
   // A rank may be some rounds ahead; a receive from any source must not get what belongs to a later round.
   const int first_tag = static_cast<int>(run.round % 150) * 200;
   for (int i = 0; i < many; ++i) {
-    Message m{dice.below(run.ranks), dice.below(run.ranks), first_tag + i, dice.below(5), many > 100 ? static_cast<std::size_t>(dice.below(3000)) : dice.bytes(),
-              dice.one_in(3), static_cast<Receiving>(dice.below(5))};
+    Message m{dice.below(run.ranks),
+              dice.below(run.ranks),
+              first_tag + i,
+              dice.below(5),
+              many > 100 ? static_cast<std::size_t>(dice.below(3000)) : dice.bytes(),
+              dice.one_in(3),
+              static_cast<Receiving>(dice.below(5))};
     messages.push_back(m);
   }
   return messages;
@@ -42,12 +47,11 @@ void send(const Run& run, const Message& m, Sent& sent) {
   fill(sent.data, key(run, m.from, m.to, m.tag));
   const int bytes = static_cast<int>(m.bytes);
   switch (m.mode) {
-    case 0: case 1: MPI_Isend(sent.data.data(), bytes, MPI_BYTE, m.to, m.tag, run.comm, &sent.request); break;
+    case 0:
+    case 1: MPI_Isend(sent.data.data(), bytes, MPI_BYTE, m.to, m.tag, run.comm, &sent.request); break;
     case 2: MPI_Issend(sent.data.data(), bytes, MPI_BYTE, m.to, m.tag, run.comm, &sent.request); break;
     case 3: MPI_Ibsend(sent.data.data(), bytes, MPI_BYTE, m.to, m.tag, run.comm, &sent.request); break;
-    default:
-      MPI_Bsend(sent.data.data(), bytes, MPI_BYTE, m.to, m.tag, run.comm);
-      fill(sent.data, 0);  // it may be used at once
+    default: MPI_Bsend(sent.data.data(), bytes, MPI_BYTE, m.to, m.tag, run.comm); fill(sent.data, 0);  // it may be used at once
   }
 }
 
@@ -87,7 +91,8 @@ struct Received {
 void check_status(const Run& run, const Message& m, const MPI_Status& status) {
   MPI_Count bytes = -1;
   MPI_Get_elements_c(&status, MPI_BYTE, &bytes);
-  if (status.MPI_SOURCE != m.from || status.MPI_TAG != m.tag || bytes != static_cast<MPI_Count>(m.bytes)) wrong(run, "a status is wrong, message " + std::to_string(m.tag));
+  if (status.MPI_SOURCE != m.from || status.MPI_TAG != m.tag || bytes != static_cast<MPI_Count>(m.bytes))
+    wrong(run, "a status is wrong, message " + std::to_string(m.tag));
 }
 
 void post(const Run& run, const Message& m, Received& r) {
@@ -99,9 +104,8 @@ void receive(const Run& run, const Message& m, Received& r) {
   MPI_Status status;
   MPI_Message message;
   switch (m.receiving) {
-    case Receiving::posted: case Receiving::any_source:
-      MPI_Wait(&r.request, &status);
-      break;
+    case Receiving::posted:
+    case Receiving::any_source: MPI_Wait(&r.request, &status); break;
     case Receiving::probed:
       MPI_Probe(MPI_ANY_SOURCE, m.tag, run.comm, &status);
       check_status(run, m, status);
@@ -111,8 +115,7 @@ void receive(const Run& run, const Message& m, Received& r) {
       MPI_Mprobe(m.from, m.tag, run.comm, &message, &status);
       MPI_Mrecv(r.data.data(), r.count, r.type, &message, &status);
       break;
-    case Receiving::late:
-      MPI_Recv(r.data.data(), r.count, r.type, m.from, m.tag, run.comm, &status);
+    case Receiving::late: MPI_Recv(r.data.data(), r.count, r.type, m.from, m.tag, run.comm, &status);
   }
   check_status(run, m, status);
   r.check_all(run, m);

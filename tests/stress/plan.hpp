@@ -22,8 +22,11 @@ class Dice {
   std::size_t bytes() {
     switch (below(10)) {
       case 0: return 0;
-      case 1: case 2: case 3: return static_cast<std::size_t>(below(64));
-      case 4: case 5: return static_cast<std::size_t>(below(6000));
+      case 1:
+      case 2:
+      case 3: return static_cast<std::size_t>(below(64));
+      case 4:
+      case 5: return static_cast<std::size_t>(below(6000));
       case 6: return static_cast<std::size_t>(16384 - 40 + below(80));
       case 7: return static_cast<std::size_t>(65536 - 40 + below(80));
       case 8: return static_cast<std::size_t>(131072 - 40 + below(80));
@@ -61,7 +64,7 @@ inline std::uint64_t key(const Run& run, int from, int to, int number) {
 void check(const Run& run, const std::vector<unsigned char>& data, std::size_t bytes, std::uint64_t key, const std::string& what);
 
 // One round each; the dice stand at the same place in all ranks, before and after.
-void messages(Run& run, Dice& dice);     // messages.cpp
+void messages(Run& run, Dice& dice);  // messages.cpp
 void persistent(Run& run, Dice& dice);
 void collectives(Run& run, Dice& dice);  // collectives.cpp
 void rooted(Run& run, Dice& dice);

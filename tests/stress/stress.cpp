@@ -22,7 +22,8 @@ void wrong(const Run& run, const std::string& what) {
 
 void check(const Run& run, const std::vector<unsigned char>& data, std::size_t bytes, std::uint64_t key, const std::string& what) {
   for (std::size_t i = 0; i < bytes; ++i)
-    if (data[i] != content(key, i)) wrong(run, what + ": byte " + std::to_string(i) + " is " + std::to_string(data[i]) + ", not " + std::to_string(content(key, i)));
+    if (data[i] != content(key, i))
+      wrong(run, what + ": byte " + std::to_string(i) + " is " + std::to_string(data[i]) + ", not " + std::to_string(content(key, i)));
 }
 
 namespace {
@@ -82,7 +83,9 @@ void round(Run& run, Dice& dice, Communicators& communicators) {
     if (run.me == sleeper) usleep(static_cast<useconds_t>(microseconds));
   }
   switch (dice.below(8)) {
-    case 0: case 1: case 2: return messages(run, dice);
+    case 0:
+    case 1:
+    case 2: return messages(run, dice);
     case 3: return persistent(run, dice);
     case 4: return exchanges(run, dice);
     case 5: return collectives(run, dice);

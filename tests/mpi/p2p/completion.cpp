@@ -120,7 +120,8 @@ void all(bool wait) {
   MPI_Status statuses[kMany];
   int flag = 0;
   if (wait) MPI_Waitall(kMany, crowd.requests.data(), statuses);
-  else while (!flag) MPI_Testall(kMany, crowd.requests.data(), &flag, statuses);
+  else
+    while (!flag) MPI_Testall(kMany, crowd.requests.data(), &flag, statuses);
   for (int i = 0; i < kMany; ++i) {
     if (i % 5 < 3) crowd.completed(i, statuses[i]);
     else check_empty(statuses[i]);
@@ -134,7 +135,8 @@ void one(bool wait) {
     MPI_Request& request = crowd.requests[static_cast<std::size_t>(i)];
     int flag = 0;
     if (wait) MPI_Wait(&request, &status);
-    else while (!flag) MPI_Test(&request, &flag, &status);
+    else
+      while (!flag) MPI_Test(&request, &flag, &status);
     if (i % 5 < 3) crowd.completed(i, status);
     else check_empty(status);
   }

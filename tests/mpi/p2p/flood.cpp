@@ -42,7 +42,8 @@ void receive_one(int pattern, int i, int from) {
   const std::size_t size = size_of_message(pattern, i);
   check_status(status, from, pattern, static_cast<MPI_Count>(size));
   for (std::size_t b = 0; b < size; ++b)
-    if (buffer[b] != byte_of(static_cast<std::uint64_t>(from * 100000 + i), b)) check::failed(__FILE__, __LINE__, "message " + std::to_string(i) + " of pattern " + std::to_string(pattern) + " is wrong");
+    if (buffer[b] != byte_of(static_cast<std::uint64_t>(from * 100000 + i), b))
+      check::failed(__FILE__, __LINE__, "message " + std::to_string(i) + " of pattern " + std::to_string(pattern) + " is wrong");
 }
 
 /// Rank 0 sleeps outside MPI while all others send to it.

@@ -91,7 +91,9 @@ inline void free_shapes(std::vector<Shape>& shapes) {
 class Image {
  public:
   Image(const Shape& shape, std::size_t count)
-      : shape_(shape), count_(count), memory_(2 * kGuard + (count != 0 ? (count - 1) * static_cast<std::size_t>(shape.extent) + span(shape) : 0)) { blank(); }
+      : shape_(shape), count_(count), memory_(2 * kGuard + (count != 0 ? (count - 1) * static_cast<std::size_t>(shape.extent) + span(shape) : 0)) {
+    blank();
+  }
 
   void* data() { return memory_.data() + kGuard; }
   int count() const { return static_cast<int>(count_); }
@@ -110,8 +112,10 @@ class Image {
     if (std::memcmp(expected.data(), memory_.data(), expected.size()) == 0) return;
     std::size_t i = 0;
     while (expected[i] == memory_[i]) ++i;
-    check::failed(__FILE__, __LINE__, where + ": " + shape_.name + " x " + std::to_string(count_) + ": byte " + std::to_string(static_cast<long>(i) - static_cast<long>(kGuard)) +
-                                          " is " + std::to_string(memory_[i]) + ", not " + std::to_string(expected[i]));
+    check::failed(__FILE__, __LINE__,
+                  where + ": " + shape_.name + " x " + std::to_string(count_) + ": byte " +
+                      std::to_string(static_cast<long>(i) - static_cast<long>(kGuard)) + " is " + std::to_string(memory_[i]) + ", not " +
+                      std::to_string(expected[i]));
   }
   /// Whatever of the first `bytes` has come is right, and nothing else was touched.
   void check_within(std::uint64_t seed, std::size_t bytes, const std::string& where) {
@@ -171,7 +175,8 @@ inline std::uint64_t agreed_seed() {
 inline void meet(MPI_Comm comm, int tag = 32766) {
   const int rank = rank_in(comm), size = size_of(comm);
   for (int distance = 1; distance < size; distance *= 2) {
-    MPI_Sendrecv(nullptr, 0, MPI_BYTE, (rank + distance) % size, tag, nullptr, 0, MPI_BYTE, (rank - distance + size) % size, tag, comm, MPI_STATUS_IGNORE);
+    MPI_Sendrecv(nullptr, 0, MPI_BYTE, (rank + distance) % size, tag, nullptr, 0, MPI_BYTE, (rank - distance + size) % size, tag, comm,
+                 MPI_STATUS_IGNORE);
   }
 }
 

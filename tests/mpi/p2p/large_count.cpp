@@ -14,9 +14,7 @@ namespace {
 constexpr MPI_Count kMany = (MPI_Count(1) << 31) + 5;
 int me;
 
-bool enough_memory() {
-  return static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE)) > 8e9;
-}
+bool enough_memory() { return static_cast<double>(sysconf(_SC_AVPHYS_PAGES)) * static_cast<double>(sysconf(_SC_PAGESIZE)) > 8e9; }
 
 /// Both sides have one value of the other's view of the memory, so that they do the same.
 bool agreed(bool mine) {

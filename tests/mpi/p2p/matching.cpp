@@ -40,8 +40,10 @@ int pick(Random& random, int n) { return static_cast<int>(random() % static_cast
 std::size_t pick_size(Random& random) {
   switch (pick(random, 10)) {
     case 0: return 60000 + static_cast<std::size_t>(pick(random, 100000));
-    case 1: case 2: return 16000 + static_cast<std::size_t>(pick(random, 800));
-    case 3: case 4: return 16 + static_cast<std::size_t>(pick(random, 3000));
+    case 1:
+    case 2: return 16000 + static_cast<std::size_t>(pick(random, 800));
+    case 3:
+    case 4: return 16 + static_cast<std::size_t>(pick(random, 3000));
     default: return 16 + static_cast<std::size_t>(pick(random, 12));
   }
 }
@@ -112,9 +114,10 @@ Got check_message(const Receive& receive, const std::vector<unsigned char>& buff
   std::memcpy(&header, buffer.data(), sizeof header);
   const std::string where = label(round);
   if (header.round != round || header.source != status.MPI_SOURCE || header.tag != status.MPI_TAG || !fits(receive, header.source, header.tag))
-    check::failed(__FILE__, __LINE__, where + ": a receive of source " + std::to_string(receive.source) + " tag " + std::to_string(receive.tag) + " got source " +
-                                          std::to_string(header.source) + " tag " + std::to_string(header.tag) + " of round " + std::to_string(header.round) + ", status source " + std::to_string(status.MPI_SOURCE) +
-                                          " tag " + std::to_string(status.MPI_TAG));
+    check::failed(__FILE__, __LINE__,
+                  where + ": a receive of source " + std::to_string(receive.source) + " tag " + std::to_string(receive.tag) + " got source " +
+                      std::to_string(header.source) + " tag " + std::to_string(header.tag) + " of round " + std::to_string(header.round) +
+                      ", status source " + std::to_string(status.MPI_SOURCE) + " tag " + std::to_string(status.MPI_TAG));
   const Message& message = plan.sent[static_cast<std::size_t>(header.source)][static_cast<std::size_t>(header.number)];
   int bytes;
   MPI_Get_count(&status, MPI_BYTE, &bytes);
@@ -135,9 +138,11 @@ void check_order(const std::vector<Got>& got, const Plan& plan, int round) {
   for (std::size_t i = 0; i < got.size(); ++i)
     for (int k = 0; k < got[i].number; ++k) {
       const auto source = static_cast<std::size_t>(got[i].source);
-      if (fits(got[i].receive, got[i].source, plan.sent[source][static_cast<std::size_t>(k)].tag) && receiver_of[source][static_cast<std::size_t>(k)] > i)
-        check::failed(__FILE__, __LINE__, label(round) + ": message " + std::to_string(got[i].number) + " of rank " + std::to_string(got[i].source) +
-                                              " overtook message " + std::to_string(k));
+      if (fits(got[i].receive, got[i].source, plan.sent[source][static_cast<std::size_t>(k)].tag) &&
+          receiver_of[source][static_cast<std::size_t>(k)] > i)
+        check::failed(__FILE__, __LINE__,
+                      label(round) + ": message " + std::to_string(got[i].number) + " of rank " + std::to_string(got[i].source) +
+                          " overtook message " + std::to_string(k));
     }
 }
 

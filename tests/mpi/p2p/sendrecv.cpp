@@ -76,10 +76,12 @@ void many_at_once() {
   }
   for (int i = 0; i < kMany; ++i) {
     Image &o = out[static_cast<std::size_t>(i)], &n = in[static_cast<std::size_t>(i)];
-    MPI_Isendrecv(o.data(), o.count(), MPI_BYTE, next, i, n.data(), n.count(), MPI_BYTE, before, i, MPI_COMM_WORLD, &requests[static_cast<std::size_t>(i)]);
+    MPI_Isendrecv(o.data(), o.count(), MPI_BYTE, next, i, n.data(), n.count(), MPI_BYTE, before, i, MPI_COMM_WORLD,
+                  &requests[static_cast<std::size_t>(i)]);
   }
   for (int i = kMany; i-- > 0;) MPI_Wait(&requests[static_cast<std::size_t>(i)], MPI_STATUS_IGNORE);
-  for (int i = 0; i < kMany; ++i) in[static_cast<std::size_t>(i)].check(static_cast<std::uint64_t>(before * kMany + i), out[static_cast<std::size_t>(i)].size(), "many");
+  for (int i = 0; i < kMany; ++i)
+    in[static_cast<std::size_t>(i)].check(static_cast<std::uint64_t>(before * kMany + i), out[static_cast<std::size_t>(i)].size(), "many");
 }
 
 /// A message too long for the receiving half: the error is the request's, the send has happened.
@@ -87,7 +89,8 @@ void truncated() {
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
   std::vector<char> out(100), in(100);
   MPI_Request request;
-  CHECK_ERROR(MPI_Sendrecv(out.data(), 100, MPI_BYTE, next, 4, in.data(), 50, MPI_BYTE, before, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE), MPI_ERR_TRUNCATE);
+  CHECK_ERROR(MPI_Sendrecv(out.data(), 100, MPI_BYTE, next, 4, in.data(), 50, MPI_BYTE, before, 4, MPI_COMM_WORLD, MPI_STATUS_IGNORE),
+              MPI_ERR_TRUNCATE);
   MPI_Isendrecv(out.data(), 100, MPI_BYTE, next, 4, in.data(), 50, MPI_BYTE, before, 4, MPI_COMM_WORLD, &request);
   CHECK_ERROR(MPI_Wait(&request, MPI_STATUS_IGNORE), MPI_ERR_TRUNCATE);
   MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_ARE_FATAL);

@@ -161,7 +161,8 @@ void many_requests() {
     std::vector<int> out(kMany), in(kMany, -1);
     for (int round = 0; round < rounds / 4; ++round) {
       std::vector<MPI_Request> receives(kMany), sends(kMany);
-      for (int i = 0; i < kMany; ++i) MPI_Irecv(&in[static_cast<std::size_t>(i)], 1, MPI_INT, before, 1000 * t + i, MPI_COMM_WORLD, &receives[static_cast<std::size_t>(i)]);
+      for (int i = 0; i < kMany; ++i)
+        MPI_Irecv(&in[static_cast<std::size_t>(i)], 1, MPI_INT, before, 1000 * t + i, MPI_COMM_WORLD, &receives[static_cast<std::size_t>(i)]);
       for (int i = kMany; i-- > 0;) {
         out[static_cast<std::size_t>(i)] = me + i;
         MPI_Isend(&out[static_cast<std::size_t>(i)], 1, MPI_INT, next, 1000 * t + i, MPI_COMM_WORLD, &sends[static_cast<std::size_t>(i)]);
