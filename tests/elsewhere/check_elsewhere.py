@@ -83,7 +83,7 @@ class Checks:
     def python_on_mpich(self):
         """mpi4py, built against tutti, is a binary too."""
         lines = ("from mpi4py import MPI; w = MPI.COMM_WORLD; s = w.allreduce(w.rank); "
-                 "print(w.rank, w.size, s, MPI.Get_library_version().split()[0].strip(',:'), flush=True)")
+                 "print(f\"{w.rank} {w.size} {s} {MPI.Get_library_version().split()[0].strip(',:')}\\n\", end='', flush=True)")  # one write each
         here, there = self.both(self.build / "venv" / "bin" / "python", "-c", lines)
         check(here == [f"{rank} {RANKS} 6 tutti" for rank in range(RANKS)], f"mpi4py on tutti says {here}")
         check(there == [f"{rank} {RANKS} 6 MPICH" for rank in range(RANKS)], f"mpi4py on MPICH says {there}")

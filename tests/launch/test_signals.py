@@ -13,7 +13,7 @@ from support import FAKE_RANK, PYTHON, LaunchTest, eventually, run, start
 LISTENER = """
 import signal, sys, time
 def note(number, frame):
-    print(signal.Signals(number).name, flush=True)
+    print(signal.Signals(number).name + "\\n", end="", flush=True)  # in one write
 for name in sys.argv[1:]:
     signal.signal(getattr(signal, name), note)
 print("ready", flush=True)
