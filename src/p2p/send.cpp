@@ -25,7 +25,7 @@ inline void fill_header(Slot& slot, const Channel& channel, int tag, Count bytes
 inline void copy_short(std::byte* to, const std::byte* from, Count bytes) {
   if (bytes == 8) std::memcpy(to, from, 8);
   else if (bytes == 4) std::memcpy(to, from, 4);
-  else std::memcpy(to, from, static_cast<std::size_t>(bytes));
+  else if (bytes != 0) std::memcpy(to, from, static_cast<std::size_t>(bytes));  // without bytes the buffer may be null
 }
 
 void pack_all(const RequestCore& request, std::byte* to) {

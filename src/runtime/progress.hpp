@@ -63,7 +63,8 @@ class Sleep {
   std::uint32_t seen_;
 };
 
-/// Makes progress until done() holds. done() is called without the Guard held and must be cheap.
+/// Makes progress until done() holds; it is not asked again once it has said so, and may take what it found. done() is called without
+/// the Guard held and must be cheap.
 template <class Done>
 void wait_until(Done&& done) {
   Patience patience;
@@ -75,11 +76,10 @@ void wait_until(Done&& done) {
     if (done()) return;
     if (!patience.exhausted()) continue;
     Sleep sleep;
-    if (progress() != 0 || done()) {
-      patience.renew();
-      continue;
-    }
-    sleep.sleep();
+    const int events = progress();
+    if (done()) return;
+    if (events == 0) sleep.sleep();
+    else patience.renew();
   }
 }
 }  // namespace tutti::runtime
