@@ -49,6 +49,8 @@ bool bounds(const base::Layout& layout, Count count, Count* low, Count* high) {
 }  // namespace
 
 std::uint64_t Window::resolve(const Remote& remote) {
+  // Who works on its own memory over and over, waiting for another rank to change it, must let that rank's messages in.
+  if (server_) runtime::progress();
   const Target& t = target(remote.target);
   Count offset = 0, low = 0, high = 0;
   bool fits = !__builtin_mul_overflow(remote.displacement, t.unit, &offset);

@@ -60,7 +60,8 @@ class Window {
     const Route known = target(rank).route.load(std::memory_order_relaxed);
     return known != Route::unknown ? known : find_route(rank);
   }
-  /// The address that a displacement stands for; throws MPI_ERR_RMA_RANGE unless all the data lies in the target's memory.
+  /// The address that a displacement stands for; throws MPI_ERR_RMA_RANGE unless all the data lies in the target's memory. Every
+  /// operation begins here, so a window that serves messages makes progress.
   std::uint64_t resolve(const Remote& remote);
   /// Whether this process exposes these bytes: what a message asks for is checked by its receiver.
   bool exposes(std::uint64_t address, std::uint64_t bytes) const;
