@@ -9,7 +9,8 @@
 
 namespace tutti::transport {
 namespace {
-std::vector<std::unique_ptr<Peer>> peers;
+// Never destroyed: what upper layers hang on a peer lives as long as the process.
+std::vector<std::unique_ptr<Peer>>& peers = *new std::vector<std::unique_ptr<Peer>>;
 std::mutex mutex;
 }  // namespace
 
