@@ -96,7 +96,10 @@ class Results:
 
     def add(self, mpi, output):
         for line in output.splitlines():
-            name, ranks, size, microseconds = line.split()
+            fields = line.split()
+            if len(fields) != 4 or not fields[1].isdigit():
+                continue  # what a launcher says when a run is cut off
+            name, ranks, size, microseconds = fields
             self.values[(name, int(ranks), int(size)), mpi].append(float(microseconds))
 
     def median(self, key, mpi):
