@@ -5,11 +5,10 @@
 // which they take chunks. In a joint copy both copy chunks until they meet. A piped transfer is one chunk: the end that takes it
 // decides, the sender that it will pipe, the receiver, when the sender does not come, that it copies out of its memory alone.
 // Which way is faster differs between machines by factors, so the first large transfers of a process try both. Under runtime::Guard.
-#include <time.h>
-
 #include <algorithm>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "p2p/protocol.hpp"
 
 namespace tutti::p2p {
@@ -46,12 +45,6 @@ struct Trial {
 };
 constexpr int kTries = 6;
 Trial trials[2];
-
-std::uint64_t now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return std::uint64_t(now.tv_sec) * 1000000000u + std::uint64_t(now.tv_nsec);
-}
 
 /// Takes the next chunk from one end; false when both ends have met, or when the place serves another transfer already.
 bool claim(JointCopy& copy, std::uint16_t use, bool from_back, std::uint32_t& chunk) {
@@ -115,7 +108,7 @@ Way choose_way() {
 void measured(Way way, RequestCore& request) {
   if (request.began == 0) return;
   Trial& trial = trials[static_cast<int>(way)];
-  trial.best = std::max(trial.best, static_cast<double>(request.result.bytes) / static_cast<double>(now_ns() - request.began + 1));
+  trial.best = std::max(trial.best, static_cast<double>(request.result.bytes) / static_cast<double>(base::now_ns() - request.began + 1));
   ++trial.tries;
   request.began = 0;
 }
@@ -129,7 +122,7 @@ bool begin_direct(RequestCore& request, std::uint64_t address, Count bytes, Way 
   JointCopy& copy = peer.in->joint[index];
   request.chunks = static_cast<std::uint32_t>((bytes + chunk - 1) / chunk);
   const bool timed = bytes >= 4 * kChunkBytes && std::min(trials[0].tries, trials[1].tries) < kTries;
-  request.began = timed ? now_ns() : 0;
+  request.began = timed ? base::now_ns() : 0;
   copy.copied.store(0, std::memory_order_relaxed);
   copy.failed.store(0, std::memory_order_relaxed);
   // Numbers of uses are never 0, so that a `fetch` without an offer has position 0.

@@ -8,12 +8,12 @@
 #include <fmt/core.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <system_error>
 
+#include "base/clock.hpp"
 #include "base/cores.hpp"
 #include "base/futex.hpp"
 
@@ -94,9 +94,7 @@ void be_rank(Segment segment, std::uint32_t rank) {
   me.oversubscribed = me.ranks > segment.header().cores;
   me.pid = getpid();
   me.block->pid.store(me.pid, std::memory_order_relaxed);
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  me.block->start_time.store(std::uint64_t(now.tv_sec) * 1000000000u + std::uint64_t(now.tv_nsec), std::memory_order_relaxed);
+  me.block->start_time.store(base::now_ns(), std::memory_order_relaxed);
   detail::recorder = &me.block->recorder;
 }
 

@@ -5,9 +5,9 @@
 #include "runtime/progress.hpp"
 
 #include <sched.h>
-#include <time.h>
 
 #include "base/assert.hpp"
+#include "base/clock.hpp"
 #include "base/cpu.hpp"
 #include "base/futex.hpp"
 
@@ -33,12 +33,6 @@ Continuation* take_continuation() {
   first = taken->next;
   if (first == nullptr) last = &first;
   return taken;
-}
-
-std::uint64_t now_ns() {
-  timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return std::uint64_t(now.tv_sec) * 1000000000u + std::uint64_t(now.tv_nsec);
 }
 }  // namespace
 
@@ -100,11 +94,11 @@ Sleep::~Sleep() { process().block->sleepers.fetch_sub(1, std::memory_order_relax
 void Sleep::sleep() {
   Recorder& record = recorder();
   RecordedCall& call = record.ring[(record.calls.load(std::memory_order_relaxed) - 1) % kRecordedCalls];
-  const std::uint64_t begin = now_ns();
+  const std::uint64_t begin = base::now_ns();
   if (call.entered.load(std::memory_order_relaxed) == 0) call.entered.store(begin, std::memory_order_relaxed);
   record.activity.store(static_cast<std::uint32_t>(Activity::asleep), std::memory_order_release);
   base::futex_wait(process().block->bell, seen_, -1);
   record.activity.store(static_cast<std::uint32_t>(Activity::waiting), std::memory_order_release);
-  record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + (now_ns() - begin), std::memory_order_relaxed);
+  record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + (base::now_ns() - begin), std::memory_order_relaxed);
 }
 }  // namespace tutti::runtime
