@@ -88,6 +88,7 @@ void Job::make_segment() {
   segment_fd_ = move_up(segment_fd_);
   runtime::JobHeader& header = segment_.header();
   header.launcher_pid = getpid();
+  header.checks = options_.checks;
   for (int rank = 0; rank < ranks_; ++rank) segment_.rank(static_cast<std::uint32_t>(rank)).app = plan_.program_of[static_cast<std::size_t>(rank)];
   mark_.environment = fmt::format("{}={}:{}:{:x}", runtime::kJobVariable, segment_fd_, getpid(), header.job);
   mark_.root = getpid();

@@ -14,8 +14,10 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
+#include "explain/places.hpp"
 #include "feed.hpp"
 #include "guard.hpp"
 #include "options.hpp"
@@ -73,6 +75,8 @@ class Job {
   std::optional<Failure> judge_abort() const;
   void fail(const Failure& failure);
   void look_at_bell();
+  void answer_letters();
+  pid_t claimed_pid(std::uint32_t rank) const;
   void watch_wrapped();
   void wrapped_gone(int rank);
   void output_failed(int error);
@@ -105,6 +109,8 @@ class Job {
   rlimit open_files_{};                  // as found
   std::unique_ptr<Output> output_;
   std::unique_ptr<Feed> feed_;
+  explain::Places places_;
+  std::unordered_set<std::string> said_;  // reports that are to be printed once
 
   std::vector<RankProcess> processes_;
   std::vector<int> wrapped_pidfds_;      // per rank: watches the process in MPI where it is not our child; -1: none

@@ -9,14 +9,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
+#include "base/futex.hpp"
 #include "job.hpp"
 #include "job_events.hpp"
 #include "messages.hpp"
 #include "refusal.hpp"
 #include "runtime/progress.hpp"
+#include "runtime/site.hpp"
 
 namespace tutti::launch {
 namespace {
@@ -112,9 +115,32 @@ void Job::fail(const Failure& failure) {
 }
 
 void Job::look_at_bell() {
+  answer_letters();
   if (phase_ != Phase::running) return;
   if (auto abort = judge_abort()) return fail(*abort);
   watch_wrapped();
+}
+
+/// What ranks have to say goes to the user, with files and lines in the place of addresses, and back to them.
+void Job::answer_letters() {
+  for (int rank = 0; rank < ranks_; ++rank) {
+    runtime::Mailbox& box = segment_.mailbox(static_cast<std::uint32_t>(rank));
+    if (box.state.load(std::memory_order_acquire) != static_cast<std::uint32_t>(runtime::Letter::asked)) continue;
+    const std::string text = runtime::replace_marks(std::string(box.text, std::min(box.bytes, runtime::Mailbox::kTextBytes)),
+                                                    [&](std::uint32_t of, runtime::Site site) { return places_.describe(claimed_pid(of), site); });
+    const bool once = (box.flags & runtime::Mailbox::kOnce) != 0;
+    box.kind[sizeof box.kind - 1] = '\0';
+    const bool print = (box.flags & runtime::Mailbox::kPrint) != 0 && !options_.quiet;
+    if (print && (said_.insert(std::string(box.kind) + '\n' + text).second || !once)) report(box.kind, text);
+    box.bytes = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), runtime::Mailbox::kTextBytes));
+    std::memcpy(box.text, text.data(), box.bytes);
+    box.state.store(static_cast<std::uint32_t>(runtime::Letter::answered), std::memory_order_release);
+    base::futex_wake_all(box.state);
+  }
+}
+
+pid_t Job::claimed_pid(std::uint32_t rank) const {
+  return rank < segment_.ranks() ? segment_.rank(rank).pid.load(std::memory_order_relaxed) : 0;
 }
 
 /// Ranks below a wrapper: mpiexec is not told of their ends by the system, so each is watched by a descriptor.

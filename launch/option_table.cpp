@@ -47,6 +47,7 @@ std::vector<OptionRow> make_table() {
       {output_dir, {"output-dir", "output-directory"}, 1, "a directory", "DIR", "write the output to DIR/rank.N.out and DIR/rank.N.err (with -l: also here)"},
       {stdin_to, {"stdin"}, 1, "who gets standard input", "all|none|RANK", "who reads standard input (default: rank 0)"},
       {timeout, {"timeout"}, 1, "seconds", "SECONDS", "end the job with a report after so many seconds, exit status 124"},
+      {check, {"check"}, kOptional, "what to check", "WHAT", "look for more errors, at a price: all, or some of buffers,rma,races,synchronous,types"},
       {bind_to, {"bind-to", "cpu-bind"}, 1, "what to bind to", "WHAT", "bind ranks to none (default), hwthread, core, l2cache, l3cache, numa, socket"},
       {map_by, {"map-by"}, 1, "what to spread over", "WHAT", "spread ranks round over hwthread, core, l2cache, l3cache, numa, socket; binds to it"},
       {report_bindings, {"report-bindings"}, 0, "", "", "say which rank is bound where"},
@@ -103,6 +104,7 @@ std::string help_text() {
       if (name == "?" || name == "tag-output" || name == "prepend-rank" || name == "output-directory" || name == "cpu-bind") continue;
       left += (left.empty() ? "  " : ", ") + name_with_dashes(name);
     }
+    if (row.values == kOptional) left += std::string("[=") + row.example + "]";
     if (row.values > 0) left += std::string(" ") + (row.id == OptionId::ranks ? "N" : row.example);
     text += left.size() < 26 ? fmt::format("{:<26}{}\n", left, row.text) : fmt::format("{}\n{:<26}{}\n", left, "", row.text);
   }

@@ -9,16 +9,18 @@
 namespace tutti::launch {
 
 enum class OptionId {
-  ranks, env, env_pair, env_pair_local, wdir, stdin_to, label, output_dir, timeout, bind_to, map_by, report_bindings, gdb, quiet, verbose, version, help,
+  ranks, env, env_pair, env_pair_local, wdir, stdin_to, label, output_dir, timeout, check, bind_to, map_by, report_bindings, gdb, quiet, verbose, version, help,
   host,     // accepted when it names this machine
   ignored,  // accepted, changes nothing
   refused,  // known from elsewhere, not here: `text` says what to do
 };
 
+inline constexpr int kOptional = -1;
+
 struct OptionRow {
   OptionId id;
   std::vector<std::string> names;  // without dashes; the first is the one --help shows
-  int values;                      // how many words follow
+  int values;                      // how many words follow; kOptional: none, or one attached by =
   const char* value_words;         // what must follow, in words
   const char* example;             // how the value looks
   const char* text;                // for --help, or why it is refused

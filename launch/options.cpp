@@ -14,6 +14,7 @@
 #include "messages.hpp"
 #include "option_table.hpp"
 #include "refusal.hpp"
+#include "runtime/checks.hpp"
 
 namespace tutti::launch {
 namespace {
@@ -74,6 +75,25 @@ std::string place_word(const std::string& option, std::string text, bool mapping
   return text;
 }
 
+/// A list of words with commas between them; nothing or "all" is all of them.
+std::uint32_t check_words(const std::string& option, const std::string& list) {
+  std::uint32_t bits = 0;
+  std::string known = "all";
+  for (std::size_t begin = 0; begin <= list.size();) {
+    const std::size_t end = std::min(list.find(',', begin), list.size());
+    const std::string word = list.substr(begin, end - begin);
+    std::uint32_t found = 0;
+    for (const runtime::CheckWord& check : runtime::kCheckWords) {
+      if (word == check.word || word == "all" || list.empty()) found |= static_cast<std::uint32_t>(check.check);
+      if (begin == 0) known += std::string(", ") + check.word;
+    }
+    if (found == 0) refuse_usage(msg::bad_choice, option, list, known);
+    bits |= found;
+    begin = end + 1;
+  }
+  return bits;
+}
+
 /// Lists like localhost:4,localhost; every name must be this machine's.
 void check_hosts(const std::string& option, const std::string& list) {
   char own[256] = "";
@@ -102,6 +122,7 @@ void apply(Parse& parse, const OptionRow& row, const std::string& option, const 
     case OptionId::label: o.label = true; break;
     case OptionId::output_dir: o.output_dir = values[0]; break;
     case OptionId::timeout: o.timeout_seconds = seconds(option, values[0]); break;
+    case OptionId::check: o.checks |= check_words(option, values.empty() ? "" : values[0]); break;
     case OptionId::bind_to: o.bind_to = place_word(option, values[0], false); break;
     case OptionId::map_by: o.map_by = place_word(option, values[0], true); break;
     case OptionId::report_bindings: o.report_bindings = true; break;
@@ -174,7 +195,7 @@ std::size_t read_option(Parse& parse, const std::vector<std::string>& arguments,
   const OptionRow* row = find_option(name);
   if (row == nullptr) refuse_unknown(option);
   if (attached && row->values == 0) refuse_usage(msg::option_takes_no_value, option, values[0]);
-  while (values.size() < static_cast<std::size_t>(row->values)) {
+  while (row->values > 0 && values.size() < static_cast<std::size_t>(row->values)) {
     if (i >= arguments.size() && row->id != OptionId::refused) refuse_usage(msg::option_needs_value, option, row->value_words, option, row->example);
     values.push_back(i < arguments.size() ? arguments[i] : "");
     ++i;

@@ -3,6 +3,7 @@
 //
 // The command line of mpiexec as plain data. parse_options() is pure: it reads its arguments only.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Options {
   std::string bind_to;        // none, hwthread, core, l2cache, l3cache, numa, socket; empty: not said
   std::string map_by;         // the same words, or slot, node; empty: not said
   double timeout_seconds = 0;  // 0: none
+  std::uint32_t checks = 0;    // bits of runtime::Check
   bool label = false;
   bool gdb = false;
   bool quiet = false;

@@ -11,6 +11,7 @@
 
 #include "api/functions.hpp"
 #include "object/comm.hpp"
+#include "runtime/current_call.hpp"
 #include "runtime/lifetime.hpp"
 #include "runtime/process.hpp"
 
@@ -81,6 +82,7 @@ class Record {
     }
     number_ = number + 1;
     call_ = &recorder_->ring[number % runtime::kRecordedCalls];
+    if (call.outermost()) runtime::set_current_call(*call_);
     store(call_->function, 0u);
     store(call_->sequence, number_);
     store(call_->call_site, address);

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "mpi.h"
+#include "runtime/current_call.hpp"
 
 namespace tutti::object {
 
@@ -41,6 +42,9 @@ class Object {
   }
   std::uint32_t references() const { return references_.load(std::memory_order_relaxed); }
 
+  /// The call that made it.
+  runtime::Origin origin() const { return origin_; }
+
   const std::string& name() const { return name_; }
   void set_name(std::string name) { name_ = std::move(name); }
 
@@ -53,6 +57,8 @@ class Object {
   /// For objects that are used again (requests): the old handle dies, the next handle() is a new one. Costs no lock.
   void renew_handle();
   void reset_references() { references_.store(1, std::memory_order_relaxed); }
+  /// For objects that are used again: made anew by the current call.
+  void renew_origin() { origin_ = runtime::current_origin(); }
 
  private:
   std::uintptr_t give_handle();
@@ -60,6 +66,7 @@ class Object {
   std::atomic<std::uintptr_t> handle_;
   std::atomic<std::uint32_t> references_{1};
   const Kind kind_;
+  runtime::Origin origin_ = runtime::current_origin();
   std::string name_;
 };
 

@@ -37,6 +37,7 @@ P2pRequest* P2pRequest::make(Comm& comm) {
   }
   if (request == nullptr) request = new P2pRequest();
   request->set_comm(Ref<Comm>(&comm));
+  request->renew_origin();
   return request;
 }
 

@@ -16,6 +16,7 @@
 #include "base/clock.hpp"
 #include "base/cores.hpp"
 #include "base/futex.hpp"
+#include "runtime/current_call.hpp"
 
 namespace tutti::runtime {
 namespace detail {
@@ -24,6 +25,7 @@ namespace {
 Recorder private_recorder;  // before start() and after a fork
 }
 Recorder* recorder = &private_recorder;
+constinit thread_local RecordedCall* current_call = nullptr;
 }  // namespace detail
 
 std::mutex Guard::mutex_;

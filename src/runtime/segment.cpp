@@ -31,7 +31,8 @@ void lay_out(JobHeader& h, std::uint32_t ranks) {
   h.contact_bytes = round_up((ranks + 7) / 8, kCacheLine);
   h.boards = round_up(h.contacts + ranks * h.contact_bytes, page);
   h.board_bytes = kBoardBytes;
-  h.pairs = round_up(h.boards + kBoards * kBoardBytes, page);
+  h.mailboxes = round_up(h.boards + kBoards * kBoardBytes, page);
+  h.pairs = h.mailboxes + ranks * sizeof(Mailbox);
   h.pair_bytes = kPairBytes;
   h.segment_bytes = h.pairs + std::uint64_t(ranks) * ranks * kPairBytes;
 }

@@ -9,6 +9,7 @@
 //   rank_blocks        RankBlock[ranks] one per rank: identity, doorbell, recorder
 //   contacts           bitmap[ranks]    who has ever talked to rank r: ranks bits, rounded up to a cache line, per rank
 //   boards             Board[...]       lines of the collectives in shared memory, laid out by engine/coll
+//   mailboxes          Mailbox[ranks]   what a rank has to say through mpiexec
 //   pairs              Pair[ranks*ranks] one per ordered pair (sender * ranks + receiver), laid out by transport/shm
 //
 // A rank's place, RankBlock::state:
@@ -21,12 +22,13 @@
 #include <cstdint>
 
 #include "base/types.hpp"
+#include "runtime/mailbox.hpp"
 #include "runtime/recorder.hpp"
 
 namespace tutti::runtime {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
-inline constexpr std::uint32_t kSegmentVersion = 1;
+inline constexpr std::uint32_t kSegmentVersion = 2;
 inline constexpr std::size_t kHostNameBytes = 256;
 
 struct JobHeader {
@@ -40,9 +42,11 @@ struct JobHeader {
   std::uint64_t contact_bytes;  // per rank
   std::uint64_t boards;
   std::uint64_t board_bytes;
+  std::uint64_t mailboxes;
   std::uint64_t pairs;
   std::uint64_t pair_bytes;     // per ordered pair
   std::int32_t launcher_pid;    // 0: a world of one, started without mpiexec
+  std::uint32_t checks;         // runtime/checks.hpp, by mpiexec
   std::uint32_t cores;          // cores that the job may use (affinity mask and cgroup quota)
   char host[kHostNameBytes];
   // The first MPI_Abort: 0 = none; the aborting rank writes code and rank first, then sets it to 1 by release and rings mpiexec.
@@ -93,6 +97,7 @@ class Segment {
     return base_ + header().pairs + (std::uint64_t(sender) * ranks() + receiver) * header().pair_bytes;
   }
   std::byte* boards() const { return base_ + header().boards; }
+  Mailbox& mailbox(std::uint32_t r) const { return reinterpret_cast<Mailbox*>(base_ + header().mailboxes)[r]; }
   std::byte* base() const { return base_; }
 
  private:

@@ -7,6 +7,7 @@
 //   in=MPI_Barrier         from now on asleep in that call on MPI_COMM_WORLD, as the recorder shows it; out ends it
 //   await=N                until N ranks are asleep in a call or finalized
 //   print=TEXT partial=T   writes a line, or a part of one, to stdout
+//   report=KIND:TEXT      says something through mpiexec
 //   sleep=SECONDS exit=N signal=N abort=CODE
 #include <fmt/core.h>
 #include <signal.h>
@@ -22,6 +23,7 @@
 #include "base/futex.hpp"
 #include "mpi.h"
 #include "runtime/process.hpp"
+#include "runtime/report.hpp"
 
 namespace {
 using namespace tutti;
@@ -91,6 +93,7 @@ void obey(const std::string& word, const std::string& value) {
   else if (word == "exit") _exit(std::atoi(value.c_str()));
   else if (word == "signal") end_by(std::atoi(value.c_str()));
   else if (word == "await") await_quiet_ranks(std::atoi(value.c_str()));
+  else if (word == "report") runtime::report(value.substr(0, value.find(':')).c_str(), value.substr(value.find(':') + 1));
   else if (word == "abort") abort_job(std::atoi(value.c_str()));
   else std::exit(97);
 }

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// What is looked at besides what is always looked at: the words of `mpiexec --check=WORDS`, kept in the job's header for all ranks.
+#pragma once
+#include <cstdint>
+
+#include "runtime/process.hpp"
+
+namespace tutti::runtime {
+
+/// Bits of JobHeader::checks.
+enum class Check : std::uint32_t {
+  buffers = 1,       // buffers of operations under way: changed, read, overlapping, too small
+  rma = 2,           // conflicting one-sided accesses
+  races = 4,         // receives from any source that two messages could meet
+  synchronous = 8,   // every standard send waits for its receive
+  types = 16,        // type signatures that differ though the sizes agree, bytes against other types included
+};
+struct CheckWord {
+  const char* word;
+  Check check;
+};
+inline constexpr CheckWord kCheckWords[] = {{"buffers", Check::buffers}, {"rma", Check::rma}, {"races", Check::races},
+                                            {"synchronous", Check::synchronous}, {"types", Check::types}};
+
+/// Whether the job was started with this check; false before MPI_Init.
+inline bool checking(Check check) {
+  const Process& me = process();
+  return me.segment.mapped() && (me.segment.header().checks & static_cast<std::uint32_t>(check)) != 0;
+}
+}  // namespace tutti::runtime

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// The rank's end of the mailbox.
+#include "runtime/report.hpp"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+
+#include "base/futex.hpp"
+#include "runtime/process.hpp"
+#include "runtime/site.hpp"
+
+namespace tutti::runtime {
+namespace {
+
+constexpr std::int64_t kPatienceNs = 100'000'000;  // between two looks whether mpiexec still lives
+constexpr auto kAsked = static_cast<std::uint32_t>(Letter::asked);
+std::mutex mutex;                 // one letter at a time
+
+bool launcher_lives() {
+  const Process& me = process();
+  if (!me.segment.mapped() || me.launch != Launch::ranked || me.pid != getpid()) return false;
+  const std::int32_t launcher = me.segment.header().launcher_pid;
+  return launcher > 0 && (kill(launcher, 0) == 0 || errno == EPERM);
+}
+
+std::string without_launcher(const std::string& text) {
+  return replace_marks(text, [](std::uint32_t, Site site) { return fmt::format("{:#x}", site); });
+}
+
+void ring_launcher() {
+  JobHeader& job = process().segment.header();
+  job.launcher_bell.fetch_add(1, std::memory_order_release);
+  base::futex_wake_all(job.launcher_bell);
+}
+
+/// Sends a letter and returns the answer; false when there is no mpiexec to answer.
+bool post(const char* kind, std::uint32_t flags, std::string& text) {
+  std::lock_guard lock(mutex);
+  if (!launcher_lives()) return false;
+  Mailbox& box = process().segment.mailbox(process().rank);
+  box.flags = flags;
+  std::strncpy(box.kind, kind, sizeof box.kind - 1);
+  box.bytes = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), Mailbox::kTextBytes));
+  std::memcpy(box.text, text.data(), box.bytes);
+  box.state.store(kAsked, std::memory_order_release);
+  ring_launcher();
+  while (box.state.load(std::memory_order_acquire) == kAsked) {
+    base::futex_wait(box.state, kAsked, kPatienceNs);
+    if (box.state.load(std::memory_order_acquire) == kAsked && !launcher_lives()) return false;
+  }
+  text.assign(box.text, std::min(box.bytes, Mailbox::kTextBytes));
+  box.state.store(static_cast<std::uint32_t>(Letter::idle), std::memory_order_relaxed);
+  return true;
+}
+}  // namespace
+
+void report(const char* kind, const std::string& text, bool once) {
+  std::string letter = text;
+  if (post(kind, Mailbox::kPrint | (once ? Mailbox::kOnce : 0u), letter)) return;
+  const std::string line = fmt::format("tutti: {}: {}\n", kind, without_launcher(text));
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+}
+
+std::string with_places(const std::string& text) {
+  if (text.find(kMarkBegin) == std::string::npos) return text;
+  std::string letter = text;
+  return post("", 0, letter) ? letter : without_launcher(text);
+}
+}  // namespace tutti::runtime

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# Copyright (c) The tutti authors
+"""Runs the cases of one topic of the gallery and compares what is said with the golden texts (see README.md)."""
+import argparse
+import concurrent.futures
+import dataclasses
+import difflib
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+LIMIT = 60  # seconds; a hang is a failure
+CASE = re.compile(r"^(?://|#) (wrong|right) ([\w-]+):\s*(.*?)\s*:\s*(.*?)\s*$", re.M)
+PLACES = [  # what differs from run to run
+    (re.compile(r"\(pid \d+(?:, below pid \d+,)? on [^)\s]+\)"), "(pid N on HOST)"),
+    (re.compile(r"\bpid \d+"), "pid N"),
+    (re.compile(r"0x[0-9a-f]{5,}"), "0xADDRESS"),
+    (re.compile(r"\b\d+\.\d+ s\b"), "T s"),
+    (re.compile(re.escape(str(HERE)) + r"/(?:\w+/)?"), ""),
+]
+
+
+@dataclasses.dataclass
+class Case:
+    program: pathlib.Path
+    verdict: str
+    name: str
+    options: list
+    arguments: list
+    checked: bool = False
+
+    def __str__(self):
+        return f"{self.program.name} {self.name} ({self.verdict}{', --check' if self.checked else ''})"
+
+
+def cases_of(program):
+    cases = [Case(program, verdict, name, options.split(), arguments.split()) for verdict, name, options, arguments in CASE.findall(program.read_text())]
+    wrong, right = ({case.name for case in cases if case.verdict == verdict} for verdict in ("wrong", "right"))
+    if not wrong or wrong != right:
+        sys.exit(f"{program}: each wrong case needs a right one of the same name: {sorted(wrong ^ right) or 'there is none'}")
+    return cases + [dataclasses.replace(case, checked=True) for case in cases if case.verdict == "right" and "--check" not in " ".join(case.options)]
+
+
+def command(case, binaries):
+    program = [os.environ["TUTTI_PYTHON"], str(case.program)] if case.program.suffix == ".py" else [str(binaries / f"{case.program.parent.name}_{case.program.stem}")]
+    check = ["--check"] if case.checked else []
+    return [os.environ["TUTTI_MPIEXEC"], *check, *case.options, *program, *case.arguments]
+
+
+def run(case, binaries):
+    """The exit status and what was said, without what differs from run to run."""
+    process = subprocess.Popen(command(case, binaries), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
+    try:
+        said = process.communicate(timeout=LIMIT)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return "hang", process.communicate()[1]
+    for pattern, word in PLACES:
+        said = pattern.sub(word, said)
+    return str(process.returncode), said
+
+
+def read_golden(path):
+    if not path.exists():
+        return {}
+    parts = re.split(r"^=== ([\w-]+) \(status (\w+)\)\n", path.read_text(), flags=re.M)
+    return {parts[i]: (parts[i + 1], parts[i + 2]) for i in range(1, len(parts), 3)}
+
+
+def difference(expected, found):
+    lines = difflib.unified_diff(expected[1].splitlines(), found[1].splitlines(), "expected", "found", lineterm="", n=1)
+    return f"status {found[0]}, expected {expected[0]}\n" + "\n".join(lines)
+
+
+def check(case, found, golden):
+    """What is not as it should be, or None."""
+    expected = ("0", "") if case.verdict == "right" else golden.get(case.name)
+    if expected is None:
+        return f"no golden text; found status {found[0]}:\n{found[1]}"
+    if found != expected:
+        return difference(expected, found)
+    return None if case.verdict == "right" or found[1].startswith("tutti: ") or "\ntutti: " in found[1] else "a wrong program of which nothing is said"
+
+
+def update(program, results):
+    golden = read_golden(program.with_suffix(".golden"))
+    for case, found in results:
+        if case.program == program and case.verdict == "wrong":
+            golden[case.name] = found
+    names = [case.name for case in cases_of(program) if case.verdict == "wrong"]
+    text = "".join(f"=== {name} (status {golden[name][0]})\n{golden[name][1]}" for name in names if name in golden)
+    program.with_suffix(".golden").write_text(text)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("topic")
+    parser.add_argument("--binaries", type=pathlib.Path, default=pathlib.Path(os.environ.get("TUTTI_GALLERY", ".")))
+    parser.add_argument("--only", default="")
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("-j", type=int, default=4)
+    options = parser.parse_args()
+    programs = sorted(p for p in (HERE / options.topic).iterdir() if p.suffix in (".c", ".cpp", ".py"))
+    if "TUTTI_PYTHON" not in os.environ:
+        programs = [p for p in programs if p.suffix != ".py"]
+    cases = [c for p in programs for c in cases_of(p) if options.only in p.name or options.only in c.name]
+    with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
+        results = list(zip(cases, pool.map(lambda case: run(case, options.binaries), cases)))
+    if options.update:
+        for program in programs:
+            update(program, results)
+    bad = 0
+    for case, found in results:
+        problem = check(case, found, read_golden(case.program.with_suffix(".golden")))
+        if problem:
+            bad += 1
+            print(f"---- {case}\n     {' '.join(command(case, options.binaries))}\n{problem}")
+    pairs = sum(case.verdict == "wrong" for case in cases)
+    print(f"{options.topic}: {pairs} pairs, {len(cases)} runs, {bad} not as they should be")
+    sys.exit(bad != 0 or not cases)
+
+
+if __name__ == "__main__":
+    main()
