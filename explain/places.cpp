@@ -2,7 +2,47 @@
 // Copyright (c) The tutti authors
 #include "explain/places.hpp"
 
+#include <unistd.h>
+
 namespace tutti::explain {
 
-std::string Places::describe(pid_t, runtime::Site site) { return fmt::format("{:#x}", site); }
+void Places::remember(pid_t process) {
+  MemoryMap now = MemoryMap::of(process);
+  if (!now.empty()) maps_[process] = std::move(now);
+}
+
+const MemoryMap& Places::map_of(pid_t process) {
+  if (!maps_.contains(process)) remember(process);
+  return maps_[process];
+}
+
+/// What is not in the map that we know may have been loaded since.
+const Mapping* Places::mapping_of(pid_t process, std::uint64_t address) {
+  if (const Mapping* found = map_of(process).find(address)) return found;
+  remember(process);
+  return maps_[process].find(address);
+}
+
+Module& Places::module(pid_t process, const Mapping& mapping) {
+  std::unique_ptr<Module>& module = modules_[mapping.path];
+  if (module != nullptr) return *module;
+  // A rank may see other files than we do (a container), and a program that was built anew meanwhile still runs.
+  std::string file = fmt::format("/proc/{}/map_files/{:x}-{:x}", process, mapping.begin, mapping.end);
+  if (access(file.c_str(), R_OK) != 0) file = mapping.path;
+  module = std::make_unique<Module>(file, mapping.path);
+  return *module;
+}
+
+Place Places::find_instruction(pid_t process, std::uint64_t address) {
+  const Mapping* mapping = process > 0 ? mapping_of(process, address) : nullptr;
+  if (mapping == nullptr || !mapping->path.starts_with('/')) {
+    Place place;
+    place.offset = address;
+    return place;
+  }
+  return module(process, *mapping).at(address - mapping->begin + mapping->offset);
+}
+
+/// A return address may already be that of the next line, or of the next function.
+Place Places::find(pid_t process, runtime::Site site) { return find_instruction(process, site == 0 ? 0 : site - 1); }
 }  // namespace tutti::explain
