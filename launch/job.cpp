@@ -89,6 +89,7 @@ void Job::make_segment() {
   runtime::JobHeader& header = segment_.header();
   header.launcher_pid = getpid();
   header.checks = options_.checks;
+  header.on_error = options_.on_error.value_or(runtime::OnError::warn);
   for (int rank = 0; rank < ranks_; ++rank) segment_.rank(static_cast<std::uint32_t>(rank)).app = plan_.program_of[static_cast<std::size_t>(rank)];
   mark_.environment = fmt::format("{}={}:{}:{:x}", runtime::kJobVariable, segment_fd_, getpid(), header.job);
   mark_.root = getpid();

@@ -76,6 +76,9 @@ class Job {
   void fail(const Failure& failure);
   void look_at_bell();
   void answer_letters();
+  void take_letter(int rank, const runtime::Mailbox& box, const std::string& kind, const std::string& letter, const std::string& text);
+  std::string with_places(const std::string& letter);
+  void say_gathered();
   pid_t claimed_pid(std::uint32_t rank) const;
   void watch_wrapped();
   void wrapped_gone(int rank);
@@ -111,6 +114,9 @@ class Job {
   std::unique_ptr<Feed> feed_;
   explain::Places places_;
   std::unordered_set<std::string> said_;  // reports that are to be printed once
+  struct Gathered { std::string kind, text; std::vector<int> ranks; };
+  std::vector<Gathered> gathered_;       // reports that are to be printed when the job has ended
+  bool condemned_ = false;               // one of them changes the exit status
 
   std::vector<RankProcess> processes_;
   std::vector<int> wrapped_pidfds_;      // per rank: watches the process in MPI where it is not our child; -1: none

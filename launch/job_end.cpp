@@ -121,22 +121,54 @@ void Job::look_at_bell() {
   watch_wrapped();
 }
 
+std::string Job::with_places(const std::string& letter) {
+  return runtime::replace_marks(letter, [&](std::uint32_t of, runtime::Site site) { return places_.describe(claimed_pid(of), site); });
+}
+
 /// What ranks have to say goes to the user, with files and lines in the place of addresses, and back to them.
 void Job::answer_letters() {
   for (int rank = 0; rank < ranks_; ++rank) {
     runtime::Mailbox& box = segment_.mailbox(static_cast<std::uint32_t>(rank));
     if (box.state.load(std::memory_order_acquire) != static_cast<std::uint32_t>(runtime::Letter::asked)) continue;
-    const std::string text = runtime::replace_marks(std::string(box.text, std::min(box.bytes, runtime::Mailbox::kTextBytes)),
-                                                    [&](std::uint32_t of, runtime::Site site) { return places_.describe(claimed_pid(of), site); });
-    const bool once = (box.flags & runtime::Mailbox::kOnce) != 0;
+    const std::string letter(box.text, std::min(box.bytes, runtime::Mailbox::kTextBytes));
+    const std::string text = with_places(letter);
     box.kind[sizeof box.kind - 1] = '\0';
-    const bool print = (box.flags & runtime::Mailbox::kPrint) != 0 && !options_.quiet;
-    if (print && (said_.insert(std::string(box.kind) + '\n' + text).second || !once)) report(box.kind, text);
+    if ((box.flags & runtime::Mailbox::kPrint) != 0) take_letter(rank, box, box.kind, letter, text);
     box.bytes = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), runtime::Mailbox::kTextBytes));
     std::memcpy(box.text, text.data(), box.bytes);
     box.state.store(static_cast<std::uint32_t>(runtime::Letter::answered), std::memory_order_release);
     base::futex_wake_all(box.state);
   }
+}
+
+/// Prints a letter, now, at the end or not again.
+void Job::take_letter(int rank, const runtime::Mailbox& box, const std::string& kind, const std::string& letter, const std::string& text) {
+  using runtime::Mailbox;
+  const bool fatal = (box.flags & Mailbox::kFatal) != 0;
+  if ((box.flags & Mailbox::kGather) != 0) {
+    auto same = std::find_if(gathered_.begin(), gathered_.end(), [&](const Gathered& g) { return g.kind == kind && g.text == text; });
+    if (same == gathered_.end()) same = gathered_.insert(same, {kind, text, {}});
+    if (std::find(same->ranks.begin(), same->ranks.end(), rank) == same->ranks.end()) same->ranks.push_back(rank);
+    condemned_ = condemned_ || fatal;
+    return;
+  }
+  const bool by_places = (box.flags & Mailbox::kOncePerPlaces) != 0;
+  const std::string key = kind + '\n' + (by_places ? with_places(runtime::without_numbers(letter)) : text);
+  const bool once = by_places || (box.flags & Mailbox::kOnce) != 0;
+  const bool ends_job = fatal && phase_ == Phase::running;
+  if ((said_.insert(key).second || !once) && !options_.quiet)
+    report(kind.c_str(), text, ends_job ? fmt::format(msg::ended_by_finding, runtime::kStatusFinding) : "");
+  if (ends_job) begin_end(runtime::kStatusFinding, SIGTERM, kGraceNs);
+}
+
+/// What ranks said for the end of the job.
+void Job::say_gathered() {
+  for (Gathered& g : gathered_) {
+    std::sort(g.ranks.begin(), g.ranks.end());
+    if (!options_.quiet) report(g.kind.c_str(), g.text + fmt::format(msg::on_ranks, g.ranks.size() == 1 ? "" : "s", rank_list(g.ranks)));
+  }
+  gathered_.clear();
+  if (condemned_ && status_ == 0) status_ = runtime::kStatusFinding;
 }
 
 pid_t Job::claimed_pid(std::uint32_t rank) const {
@@ -232,6 +264,8 @@ void Job::time_is_up() {
 void Job::no_process_left() {
   if (abnormal_) kill_job(mark_, 1000);  // processes with our mark that are nobody's child here, such as windows of a debugger
   output_->drain(-1);
+  answer_letters();
+  say_gathered();
   output_->finish();
   phase_ = Phase::flushing;
   deadline_ns_ = 0;

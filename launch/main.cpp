@@ -54,6 +54,7 @@ int run(const std::vector<std::string>& arguments) {
     fmt::print("mpiexec (tutti) {}, MPI 5.0\n", TUTTI_VERSION);
     return 0;
   }
+  complete_options(options);
   int cores = static_cast<int>(base::available_cores());
   Plan plan = make_plan(options, cores);
   Placement placement = make_placement(options, plan.ranks());

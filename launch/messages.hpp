@@ -2,7 +2,7 @@
 // Copyright (c) The tutti authors
 //
 // Every sentence that mpiexec says, as {fmt} formats, in one place. A report on stderr begins with "tutti: KIND: sentence", KIND a
-// word that scripts may rely on: usage, start, system, crash, exit, abort, timeout, signal, status, note. tests/launch raises each.
+// word that scripts may rely on: usage, start, system, crash, exit, abort, timeout, signal, status, note; what ranks say has kinds of its own. tests/launch raises each.
 #pragma once
 
 namespace tutti::launch::msg {
@@ -65,6 +65,8 @@ inline constexpr char abort[] = "{} called MPI_Abort with code {}";
 inline constexpr char timeout[] = "the job did not end within {} s";
 inline constexpr char ended_by_signal[] = "the job was ended by {}, which mpiexec got";
 inline constexpr char ended_rest[] = "  {} ended by mpiexec; exit status {}\n";
+inline constexpr char ended_by_finding[] = "  the job is ended because of it (--on-error=abort); exit status {}\n";
+inline constexpr char on_ranks[] = " (on rank{} {})";
 inline constexpr char foreign_program[] =
     "{} was built for another MPI ({}), so each of its ranks will believe to be alone; compile it with tutti's mpicc or mpicxx, or "
     "start it with the mpiexec of that MPI";

@@ -27,8 +27,8 @@ Options stand before the program; what follows its name belongs to the program.
 
 constexpr char kTail[] = R"(
 Exit status: 0 if all ranks succeeded; otherwise that of the first rank that failed (128+n if
-signal n ended it), the code of MPI_Abort, 1 if a rank left without MPI_Finalize, 124 after
---timeout, 128+n if mpiexec was ended by signal n, 126 or 127 if the program cannot be run or
+signal n ended it), the code of MPI_Abort, 1 if a rank left without MPI_Finalize, 87 after
+a finding with --on-error abort, 124 after --timeout, 128+n if mpiexec was ended by signal n, 126 or 127 if the program cannot be run or
 is not there, 125 if the machine refuses something, 2 if the command line is wrong.
 
 When a rank fails, mpiexec says which one and what the others were doing, and ends them.
@@ -48,6 +48,7 @@ std::vector<OptionRow> make_table() {
       {stdin_to, {"stdin"}, 1, "who gets standard input", "all|none|RANK", "who reads standard input (default: rank 0)"},
       {timeout, {"timeout"}, 1, "seconds", "SECONDS", "end the job with a report after so many seconds, exit status 124"},
       {check, {"check"}, kOptional, "what to check", "WHAT", "look for more errors, at a price: all, or some of buffers,rma,races,synchronous,types"},
+      {on_error, {"on-error"}, 1, "what to do", "abort|warn|off", "findings such as leaks: report (warn), end the job too (abort), or neither (off)"},
       {bind_to, {"bind-to", "cpu-bind"}, 1, "what to bind to", "WHAT", "bind ranks to none (default), hwthread, core, l2cache, l3cache, numa, socket"},
       {map_by, {"map-by"}, 1, "what to spread over", "WHAT", "spread ranks round over hwthread, core, l2cache, l3cache, numa, socket; binds to it"},
       {report_bindings, {"report-bindings"}, 0, "", "", "say which rank is bound where"},

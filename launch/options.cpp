@@ -94,6 +94,12 @@ std::uint32_t check_words(const std::string& option, const std::string& list) {
   return bits;
 }
 
+runtime::OnError on_error_word(const std::string& option, const std::string& word) {
+  runtime::OnError result{};
+  if (!runtime::parse_on_error(word, result)) refuse_usage(msg::bad_choice, option, word, "abort, warn and off");
+  return result;
+}
+
 /// Lists like localhost:4,localhost; every name must be this machine's.
 void check_hosts(const std::string& option, const std::string& list) {
   char own[256] = "";
@@ -123,6 +129,7 @@ void apply(Parse& parse, const OptionRow& row, const std::string& option, const 
     case OptionId::output_dir: o.output_dir = values[0]; break;
     case OptionId::timeout: o.timeout_seconds = seconds(option, values[0]); break;
     case OptionId::check: o.checks |= check_words(option, values.empty() ? "" : values[0]); break;
+    case OptionId::on_error: o.on_error = on_error_word(option, values[0]); break;
     case OptionId::bind_to: o.bind_to = place_word(option, values[0], false); break;
     case OptionId::map_by: o.map_by = place_word(option, values[0], true); break;
     case OptionId::report_bindings: o.report_bindings = true; break;
@@ -225,5 +232,10 @@ Options parse_options(const std::vector<std::string>& arguments) {
   if (parse.options.programs.empty()) refuse_usage(msg::no_program);
   if (!arguments.empty() && parse.program.ranks != 0) refuse_usage(msg::no_program_in_part, parse.options.programs.size() + 1);
   return std::move(parse.options);
+}
+
+void complete_options(Options& options) {
+  const char* word = std::getenv(runtime::kOnErrorVariable);
+  if (word != nullptr && !options.on_error) options.on_error = on_error_word(std::string(runtime::kOnErrorVariable) + "=", word);
 }
 }  // namespace tutti::launch

@@ -4,8 +4,11 @@
 // The command line of mpiexec as plain data. parse_options() is pure: it reads its arguments only.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "runtime/on_error.hpp"
 
 namespace tutti::launch {
 
@@ -32,6 +35,7 @@ struct Options {
   std::string map_by;         // the same words, or slot, node; empty: not said
   double timeout_seconds = 0;  // 0: none
   std::uint32_t checks = 0;    // bits of runtime::Check
+  std::optional<runtime::OnError> on_error;  // nothing: as the environment says
   bool label = false;
   bool gdb = false;
   bool quiet = false;
@@ -43,6 +47,9 @@ struct Options {
 
 /// Reads the arguments after the command's own name. Throws Refusal.
 Options parse_options(const std::vector<std::string>& arguments);
+
+/// Adds what the environment says where the command line says nothing. Throws Refusal.
+void complete_options(Options& options);
 
 /// The text of --help.
 std::string help_text();

@@ -32,12 +32,20 @@ void flush(FILE* stream) {
   fflush_unlocked(stream);
   funlockfile(stream);
 }
+
+int exit_status(int code) { return (code & 0xff) == 0 ? 1 : code & 0xff; }
 }  // namespace
 
 void abort_job(int code) {
   flush(stdout);
   flush(stderr);
   tell_launcher(code);
-  _exit((code & 0xff) == 0 ? 1 : code & 0xff);
+  _exit(exit_status(code));
+}
+
+void leave(int code) {
+  flush(stdout);
+  flush(stderr);
+  _exit(exit_status(code));
 }
 }  // namespace tutti::runtime

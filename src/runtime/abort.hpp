@@ -9,4 +9,6 @@ namespace tutti::runtime {
 /// Tells mpiexec that this rank aborts the job with `code`, lets what the program printed leave, and ends this process with the status
 /// code mod 256 (1 when that is 0). mpiexec ends the other ranks. Any thread, at any time, also before start().
 [[noreturn]] void abort_job(int code);
+/// The same without a word to mpiexec, which knows already.
+[[noreturn]] void leave(int code);
 }  // namespace tutti::runtime

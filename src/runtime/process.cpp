@@ -105,6 +105,7 @@ void be_alone(Launch launch) {
   Segment segment = create_segment(1, base::available_cores(), &descriptor);
   close(descriptor);
   detail::process.launch = launch;
+  segment.header().on_error = on_error_of_environment();
   claim(segment.rank(0));
   be_rank(segment, 0);
 }

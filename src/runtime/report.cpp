@@ -5,14 +5,17 @@
 #include "runtime/report.hpp"
 
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <set>
 
 #include "base/futex.hpp"
+#include "runtime/abort.hpp"
 #include "runtime/process.hpp"
 #include "runtime/site.hpp"
 
@@ -22,6 +25,7 @@ namespace {
 constexpr std::int64_t kPatienceNs = 100'000'000;  // between two looks whether mpiexec still lives
 constexpr auto kAsked = static_cast<std::uint32_t>(Letter::asked);
 std::mutex mutex;                 // one letter at a time
+std::atomic<bool> condemned{false};  // there was a finding at the end that is to change the exit status, and no mpiexec to do it
 
 bool launcher_lives() {
   const Process& me = process();
@@ -59,13 +63,52 @@ bool post(const char* kind, std::uint32_t flags, std::string& text) {
   box.state.store(static_cast<std::uint32_t>(Letter::idle), std::memory_order_relaxed);
   return true;
 }
-}  // namespace
 
-void report(const char* kind, const std::string& text, bool once) {
-  std::string letter = text;
-  if (post(kind, Mailbox::kPrint | (once ? Mailbox::kOnce : 0u), letter)) return;
+void say_it_myself(const char* kind, const std::string& text) {
   const std::string line = fmt::format("tutti: {}: {}\n", kind, without_launcher(text));
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+}
+
+/// Without mpiexec this process remembers what it has said.
+bool said_before(const char* kind, const std::string& text) {
+  static std::set<std::string>& said = *new std::set<std::string>;
+  std::lock_guard lock(mutex);
+  return !said.insert(without_numbers(std::string(kind) + '\n' + text)).second;
+}
+
+/// False when mpiexec does not know of it.
+bool tell(const char* kind, std::uint32_t flags, const std::string& text) {
+  std::string letter = text;
+  if (post(kind, Mailbox::kPrint | flags, letter)) return true;
+  if ((flags & (Mailbox::kOncePerPlaces | Mailbox::kGather)) == 0 || !said_before(kind, text)) say_it_myself(kind, text);
+  return false;
+}
+}  // namespace
+
+void report(const char* kind, const std::string& text, bool once) { tell(kind, once ? Mailbox::kOnce : 0u, text); }
+
+OnError on_error() {
+  const Process& me = process();
+  return me.segment.mapped() ? me.segment.header().on_error : on_error_of_environment();
+}
+
+void complain(const char* kind, const std::string& text) {
+  const OnError wish = on_error();
+  if (wish == OnError::off) return;
+  const bool fatal = wish == OnError::abort;
+  tell(kind, Mailbox::kOncePerPlaces | (fatal ? Mailbox::kFatal : 0u), text);
+  if (fatal) leave(kStatusFinding);
+}
+
+void complain_at_end(const char* kind, const std::string& text) {
+  const OnError wish = on_error();
+  if (wish == OnError::off) return;
+  const bool fatal = wish == OnError::abort;
+  if (!tell(kind, Mailbox::kGather | (fatal ? Mailbox::kFatal : 0u), text) && fatal) condemned.store(true);
+}
+
+void settle_complaints() {
+  if (condemned.load()) leave(kStatusFinding);
 }
 
 std::string with_places(const std::string& text) {

@@ -23,12 +23,13 @@
 
 #include "base/types.hpp"
 #include "runtime/mailbox.hpp"
+#include "runtime/on_error.hpp"
 #include "runtime/recorder.hpp"
 
 namespace tutti::runtime {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
-inline constexpr std::uint32_t kSegmentVersion = 2;
+inline constexpr std::uint32_t kSegmentVersion = 3;
 inline constexpr std::size_t kHostNameBytes = 256;
 
 struct JobHeader {
@@ -47,6 +48,7 @@ struct JobHeader {
   std::uint64_t pair_bytes;     // per ordered pair
   std::int32_t launcher_pid;    // 0: a world of one, started without mpiexec
   std::uint32_t checks;         // runtime/checks.hpp, by mpiexec
+  OnError on_error;             // by mpiexec
   std::uint32_t cores;          // cores that the job may use (affinity mask and cgroup quota)
   char host[kHostNameBytes];
   // The first MPI_Abort: 0 = none; the aborting rank writes code and rank first, then sets it to 1 by release and rings mpiexec.

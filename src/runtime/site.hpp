@@ -35,4 +35,15 @@ std::string replace_marks(const std::string& text, Replace&& replace) {
     at = end + 1;
   }
 }
+
+/// The sentence without the numbers that stand outside of its marks.
+inline std::string without_numbers(const std::string& text) {
+  std::string result;
+  bool in_mark = false;
+  for (const char c : text) {
+    if (c == kMarkBegin || c == kMarkEnd) in_mark = c == kMarkBegin;
+    if (in_mark || c < '0' || c > '9') result += c;
+  }
+  return result;
+}
 }  // namespace tutti::runtime

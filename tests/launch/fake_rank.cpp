@@ -7,7 +7,8 @@
 //   in=MPI_Barrier         from now on asleep in that call on MPI_COMM_WORLD, as the recorder shows it; out ends it
 //   await=N                until N ranks are asleep in a call or finalized
 //   print=TEXT partial=T   writes a line, or a part of one, to stdout
-//   report=KIND:TEXT      says something through mpiexec
+//   report=KIND:TEXT       says something through mpiexec
+//   complain=KIND:TEXT complain-at-end=KIND:TEXT
 //   sleep=SECONDS exit=N signal=N abort=CODE
 #include <fmt/core.h>
 #include <signal.h>
@@ -94,6 +95,9 @@ void obey(const std::string& word, const std::string& value) {
   else if (word == "signal") end_by(std::atoi(value.c_str()));
   else if (word == "await") await_quiet_ranks(std::atoi(value.c_str()));
   else if (word == "report") runtime::report(value.substr(0, value.find(':')).c_str(), value.substr(value.find(':') + 1));
+  else if (word == "complain") runtime::complain(value.substr(0, value.find(':')).c_str(), value.substr(value.find(':') + 1));
+  else if (word == "complain-at-end") runtime::complain_at_end(value.substr(0, value.find(':')).c_str(), value.substr(value.find(':') + 1));
+  else if (word == "settle") runtime::settle_complaints();
   else if (word == "abort") abort_job(std::atoi(value.c_str()));
   else std::exit(97);
 }
