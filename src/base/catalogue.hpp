@@ -48,6 +48,13 @@ inline constexpr Message send_buffer_full{MPI_ERR_BUFFER, "the attached buffer o
 inline constexpr Message send_buffer_attached{MPI_ERR_BUFFER, "a buffer is attached already; detach it first"};
 inline constexpr Message transfer_failed{MPI_ERR_OTHER, "the {} bytes of the message from rank {} with tag {} could not be copied: the sender ended or its buffer is not readable"};
 
+// Buffers of operations under way (mpiexec --check=buffers)
+inline constexpr Message buffers_of_call_overlap{MPI_ERR_BUFFER, "{} and {} of {} overlap; give them memory of their own, or pass MPI_IN_PLACE where the call allows it"};
+inline constexpr Message buffers_overlap{MPI_ERR_BUFFER, "{} of {} overlaps {} of {}, which is not complete yet; complete that operation first or use other memory"};
+inline constexpr Message send_buffer_written{MPI_ERR_BUFFER, "{} of {} was written at {}, before the operation was completed by {}; leave it alone until then"};
+inline constexpr Message send_buffer_changed{MPI_ERR_BUFFER, "{} of {} was changed before the operation was completed by {}; leave it alone until then"};
+inline constexpr Message receive_buffer_touched{MPI_ERR_BUFFER, "{} of {} was used at {}, before the operation was completed by {}; what is there until then is not the data"};
+
 // Generalized requests, partitioned communication
 inline constexpr Message not_generalized{MPI_ERR_REQUEST, "the request was not made by MPI_Grequest_start; only such requests are completed by the program"};
 inline constexpr Message completed_twice{MPI_ERR_REQUEST, "the generalized request is complete already; it can be completed once"};

@@ -4,6 +4,7 @@
 // The calls that synchronise windows (MPI-5.0 §12.5). MPI_PROC_NULL as a target is legal and does nothing.
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "check/buffers.hpp"
 #include "engine/coll/coll.hpp"
 #include "object/comm_agree.hpp"
 #include "object/win.hpp"
@@ -17,6 +18,13 @@ void check_assertion(int given, int allowed, const char* names) {
   if ((given & ~allowed) != 0) throw Error(base::msg::rma_assertion, given, names);
 }
 
+constexpr int kAll = -1;
+
+/// The operations to a target, or to all, are complete at this process from here on.
+void complete_locally(Win& win, int target) {
+  if (check::buffers()) check::synchronized(win, target);
+}
+
 /// Orders the accesses before against those after; operations themselves are complete when they return.
 void order_memory() { std::atomic_thread_fence(std::memory_order_seq_cst); }
 }  // namespace
@@ -24,6 +32,7 @@ void order_memory() { std::atomic_thread_fence(std::memory_order_seq_cst); }
 void win_fence(int assert, Win& win) {
   check_assertion(assert, MPI_MODE_NOSTORE | MPI_MODE_NOPUT | MPI_MODE_NOPRECEDE | MPI_MODE_NOSUCCEED,
                   "MPI_MODE_NOSTORE, _NOPUT, _NOPRECEDE and _NOSUCCEED");
+  complete_locally(win, kAll);
   win.epochs().before_fence((assert & MPI_MODE_NOPRECEDE) != 0);
   coll::Task barrier = coll::barrier(object::next_collective(win.comm(), true));
   coll::run(barrier);
@@ -34,7 +43,10 @@ void win_start(object::Group& group, int assert, Win& win) {
   check_assertion(assert, MPI_MODE_NOCHECK, "MPI_MODE_NOCHECK");
   win.epochs().start(win.ranks_of(group), (assert & MPI_MODE_NOCHECK) != 0);
 }
-void win_complete(Win& win) { win.epochs().complete(); }
+void win_complete(Win& win) {
+  complete_locally(win, kAll);
+  win.epochs().complete();
+}
 
 void win_post(object::Group& group, int assert, Win& win) {
   check_assertion(assert, MPI_MODE_NOCHECK | MPI_MODE_NOSTORE | MPI_MODE_NOPUT, "MPI_MODE_NOCHECK, _NOSTORE and _NOPUT");
@@ -50,20 +62,29 @@ void win_lock(int lock_type, int rank, int assert, Win& win) {
   win.epochs().lock(rank, lock_type == MPI_LOCK_EXCLUSIVE, (assert & MPI_MODE_NOCHECK) != 0);
 }
 void win_unlock(int rank, Win& win) {
-  if (rank != MPI_PROC_NULL) win.epochs().unlock(rank);
+  if (rank == MPI_PROC_NULL) return;
+  complete_locally(win, rank);
+  win.epochs().unlock(rank);
 }
 void win_lock_all(int assert, Win& win) {
   check_assertion(assert, MPI_MODE_NOCHECK, "MPI_MODE_NOCHECK");
   win.epochs().lock_all((assert & MPI_MODE_NOCHECK) != 0);
 }
-void win_unlock_all(Win& win) { win.epochs().unlock_all(); }
+void win_unlock_all(Win& win) {
+  complete_locally(win, kAll);
+  win.epochs().unlock_all();
+}
 
 void win_flush(int rank, Win& win) {
-  if (rank != MPI_PROC_NULL) win.epochs().require_passive(rank);
+  if (rank != MPI_PROC_NULL) {
+    win.epochs().require_passive(rank);
+    complete_locally(win, rank);
+  }
   order_memory();
 }
 void win_flush_all(Win& win) {
   win.epochs().require_passive_all();
+  complete_locally(win, kAll);
   order_memory();
 }
 void win_flush_local(int rank, Win& win) { win_flush(rank, win); }

@@ -92,6 +92,7 @@ void be_rank(Segment segment, std::uint32_t rank) {
   me.segment = segment;
   me.rank = rank;
   me.ranks = segment.ranks();
+  me.checks = segment.header().checks;
   me.block = &segment.rank(rank);
   me.oversubscribed = me.ranks > segment.header().cores;
   me.pid = getpid();

@@ -28,6 +28,7 @@ struct Process {
   bool threaded = false;           // MPI_THREAD_MULTIPLE: several threads may be inside
   bool oversubscribed = false;     // more ranks than cores: yield instead of spinning
   Launch launch = Launch::alone;
+  std::uint32_t checks = 0;        // bits of runtime::Check that the job was started with
   std::int32_t pid = 0;            // of the process that called start(): a forked child is not a rank
 };
 
