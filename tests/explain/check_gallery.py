@@ -44,7 +44,7 @@ def watchpoints():
     attributes = bytearray(128)
     struct.pack_into("IIQ", attributes, 0, 5, len(attributes), 0)  # PERF_TYPE_BREAKPOINT
     struct.pack_into("Q", attributes, 40, 1 << 5 | 1 << 6)  # exclude_kernel, exclude_hv
-    struct.pack_into("IQQ", attributes, 52, 3, ctypes.addressof(word), 8)
+    struct.pack_into("=IQQ", attributes, 52, 3, ctypes.addressof(word), 8)
     number = {"x86_64": 298, "aarch64": 241}.get(os.uname().machine)
     if number is None:
         return False
