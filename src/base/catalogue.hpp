@@ -121,6 +121,9 @@ inline constexpr Message no_error_string{MPI_ERR_ARG, "{} has no string that cou
 inline constexpr Message predefined_error_code{MPI_ERR_ARG, "{} is {} of MPI itself, which can't be changed; only those that the program added can"};
 inline constexpr Message error_class_in_use{MPI_ERR_ARG, "the error class {} still has error codes; remove them first"};
 
+// Processes of other jobs
+inline constexpr Message unreachable_process{MPI_ERR_OTHER, "rank {} of the job that pid {} holds can't be reached: {}"};
+
 // Datatypes and operations
 inline constexpr Message type_too_large{MPI_ERR_ARG, "the datatype would span more bytes than 64 bits can count"};
 inline constexpr Message negative_blocklength{MPI_ERR_ARG, "a block length is {}; it must not be negative"};

@@ -39,7 +39,8 @@ extern Recorder* recorder;
 
 inline const Process& process() { return detail::process; }
 inline Recorder& recorder() { return *detail::recorder; }
-inline RankBlock& block_of(std::uint32_t rank) { return detail::process.segment.rank(rank); }
+/// This process's name among all on the machine.
+inline ProcessId my_id() { return process_id(detail::process.segment.header().job, detail::process.rank); }
 
 /// Takes this process's place in the job that started it, or becomes a world of one. Does not wait for any other rank.
 void start(bool threaded);

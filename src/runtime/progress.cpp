@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/cpu.hpp"
 #include "base/futex.hpp"
+#include "runtime/jobs.hpp"
 
 namespace tutti::runtime {
 namespace {
@@ -104,7 +105,7 @@ void Sleep::sleep() {
   const std::uint64_t begin = base::now_ns();
   if (call.entered.load(std::memory_order_relaxed) == 0) call.entered.store(begin, std::memory_order_relaxed);
   record.activity.store(static_cast<std::uint32_t>(Activity::asleep), std::memory_order_release);
-  base::futex_wait(process().block->bell, seen_, -1);
+  base::futex_wait(process().block->bell, seen_, sleep_limit_ns());
   record.activity.store(static_cast<std::uint32_t>(Activity::waiting), std::memory_order_release);
   record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + (base::now_ns() - begin), std::memory_order_relaxed);
 }

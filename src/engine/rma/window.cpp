@@ -32,7 +32,7 @@ void Window::close() { server_.reset(); }
 
 Route Window::find_route(int rank) {
   std::uint64_t word = 0;
-  const bool direct = transport::shm::direct_allowed() && transport::shm::read_peer(peer(rank), &word, target(rank).probe, sizeof word);
+  const bool direct = transport::shm::direct_allowed(peer(rank)) && transport::shm::read_peer(peer(rank), &word, target(rank).probe, sizeof word);
   const Route found = direct ? Route::direct : Route::messages;
   targets_[static_cast<std::size_t>(rank)].route.store(found, std::memory_order_relaxed);
   return found;

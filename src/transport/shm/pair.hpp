@@ -41,6 +41,8 @@ enum class Verb : std::uint8_t {
   withdraw,       // to the receiver: the sender wants to cancel the message with this token
   withdrawn,      // to the sender: done, it was never matched
   kept,           // to the sender: too late
+  knock,          // to a process without a common communicator: let us make a channel with this context (token: at which door)
+  turned_away,    // to who knocked: no (token: the context)
 };
 
 struct Slot {

@@ -68,7 +68,7 @@ inline void idle(Peer& peer) {
   peer.in->consumed.store(peer.in_next, std::memory_order_release);
 }
 
-/// Copies between this process's memory and a peer's; false when the system forbids it (then it is never tried again).
+/// Copies between this process's memory and a peer's; false when the system forbids it (then it is never tried again with this job).
 bool read_peer(const Peer& peer, void* to, std::uint64_t from, std::size_t bytes);
 bool write_peer(const Peer& peer, std::uint64_t to, const void* from, std::size_t bytes);
 /// The same where the peer's side is n pieces, at most kMaxPieces; on this side the bytes lie together.
@@ -76,5 +76,5 @@ inline constexpr std::size_t kMaxPieces = 256;
 bool read_peer(const Peer& peer, void* to, const iovec* from, std::size_t n);
 bool write_peer(const Peer& peer, const iovec* to, std::size_t n, const void* from);
 /// Whether direct copies are worth a try: not known to be forbidden.
-bool direct_allowed();
+bool direct_allowed(const Peer& peer);
 }  // namespace tutti::transport::shm
