@@ -55,6 +55,9 @@ inline constexpr Message send_buffer_written{MPI_ERR_BUFFER, "{} of {} was writt
 inline constexpr Message send_buffer_changed{MPI_ERR_BUFFER, "{} of {} was changed before the operation was completed by {}; leave it alone until then"};
 inline constexpr Message receive_buffer_touched{MPI_ERR_BUFFER, "{} of {} was used at {}, before the operation was completed by {}; what is there until then is not the data"};
 
+// One-sided accesses (mpiexec --check=rma)
+inline constexpr Message accesses_conflict{MPI_ERR_RMA_CONFLICT, "{} and {} access the same bytes ({} to {} of the window's memory) of rank {}, and nothing orders them: the outcome is undefined; put a synchronisation between them (MPI_Win_fence, MPI_Win_flush, MPI_Win_unlock and a message ...)"};
+
 // Generalized requests, partitioned communication
 inline constexpr Message not_generalized{MPI_ERR_REQUEST, "the request was not made by MPI_Grequest_start; only such requests are completed by the program"};
 inline constexpr Message completed_twice{MPI_ERR_REQUEST, "the generalized request is complete already; it can be completed once"};

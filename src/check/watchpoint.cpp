@@ -15,6 +15,7 @@
 #include <cstring>
 #include <mutex>
 #include <string_view>
+#include <utility>
 
 #include "runtime/progress.hpp"
 
@@ -118,6 +119,11 @@ void Watchpoint::take(bool keep) {
     tail += record.header.size;
   }
   __atomic_store_n(&page->data_tail, tail, __ATOMIC_RELEASE);
+}
+
+std::vector<runtime::Site> Watchpoint::fresh() {
+  touches();
+  return std::exchange(touches_, {});
 }
 
 const std::vector<runtime::Site>& Watchpoint::touches() {

@@ -27,6 +27,8 @@ class Watchpoint {
   Interval watched() const { return watched_; }
   /// The places of the program that touched the memory so far, each once (the address behind the instruction).
   const std::vector<runtime::Site>& touches();
+  /// Those since the last call.
+  std::vector<runtime::Site> fresh();
 
  private:
   friend struct Progressing;

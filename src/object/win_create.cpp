@@ -107,7 +107,7 @@ Ref<Win> make(Comm& parent, const Wish& wish, const Info* info) {
   if (wish.refused) throw Error(msg::win_null_base, wish.bytes);
 
   const bool scattered = wish.flavor == MPI_WIN_FLAVOR_ALLOCATE || entries[0].scattered != 0;
-  const std::vector<std::uint64_t> place = places(entries, rma::Control::bytes(comm->size()), allocated, scattered);
+  const std::vector<std::uint64_t> place = places(entries, rma::Window::own_bytes(comm->size()), allocated, scattered);
   rma::SharedMemory memory = map_together(*comm, place.empty() ? 0 : place.back());
 
   auto targets = std::make_unique<rma::Target[]>(entries.size());

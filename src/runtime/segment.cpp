@@ -37,7 +37,9 @@ void lay_out(JobHeader& h, std::uint32_t ranks) {
   h.names = round_up(h.guests + kGuests * sizeof(ProcessId), page);
   h.boards = round_up(h.names + kNames * kNameBytes, page);
   h.board_bytes = kBoardBytes;
-  h.mailboxes = round_up(h.boards + kBoards * kBoardBytes, page);
+  h.clocks = round_up(h.boards + kBoards * kBoardBytes, page);
+  h.clock_bytes = round_up(ranks * sizeof(std::uint32_t), kCacheLine);
+  h.mailboxes = round_up(h.clocks + ranks * h.clock_bytes, page);
   h.pairs = h.mailboxes + ranks * sizeof(Mailbox);
   h.pair_bytes = kPairBytes;
   h.segment_bytes = h.pairs + std::uint64_t(ranks + kGuests) * ranks * kPairBytes;

@@ -11,6 +11,7 @@
 //   guests             Guest[kGuests]   processes of other jobs that may talk to ranks of this one
 //   names              Name[kNames]     what ranks have published (MPI_Publish_name), laid out by object/names
 //   boards             Board[...]       lines of the collectives in shared memory, laid out by engine/coll
+//   clocks             u32[ranks][ranks] what each rank knows of the time of each, a row per rank (runtime/causality.hpp)
 //   mailboxes          Mailbox[ranks]   what a rank has to say through mpiexec
 //   pairs              Pair[(ranks+kGuests)*ranks] one per ordered pair (sender * ranks + receiver), laid out by transport/shm;
 //                                       guest g is sender ranks + g
@@ -35,7 +36,7 @@
 namespace tutti::runtime {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
-inline constexpr std::uint32_t kSegmentVersion = 3;
+inline constexpr std::uint32_t kSegmentVersion = 4;
 inline constexpr std::size_t kHostNameBytes = 256;
 inline constexpr std::uint32_t kGuests = 2048;
 inline constexpr std::uint32_t kNames = 256;
@@ -54,6 +55,8 @@ struct JobHeader {
   std::uint64_t names;
   std::uint64_t boards;
   std::uint64_t board_bytes;
+  std::uint64_t clocks;
+  std::uint64_t clock_bytes;    // per rank
   std::uint64_t mailboxes;
   std::uint64_t pairs;
   std::uint64_t pair_bytes;     // per ordered pair
@@ -122,6 +125,9 @@ class Segment {
     return base_ + header().pairs + (std::uint64_t(sender) * ranks() + receiver) * header().pair_bytes;
   }
   std::byte* boards() const { return base_ + header().boards; }
+  std::atomic<std::uint32_t>* clock(std::uint32_t r) const {
+    return reinterpret_cast<std::atomic<std::uint32_t>*>(base_ + header().clocks + r * header().clock_bytes);
+  }
   Mailbox& mailbox(std::uint32_t r) const { return reinterpret_cast<Mailbox*>(base_ + header().mailboxes)[r]; }
   std::byte* base() const { return base_; }
 

@@ -88,6 +88,7 @@ struct Pair {
   Slot slots[kSlots];
   alignas(kCacheLine) std::atomic<std::uint32_t> consumed;
   alignas(kCacheLine) std::atomic<std::uint32_t> sender_waits;
+  alignas(kCacheLine) std::uint32_t stamps[kSlots];  // of the slots, where clocks are kept (runtime/causality.hpp)
   alignas(kCacheLine) JointCopy joint[kJointCopies];
   alignas(4096) std::byte bulk[kBulkBytes];
 };

@@ -8,6 +8,7 @@
 
 #include <cstring>
 
+#include "runtime/causality.hpp"
 #include "runtime/progress.hpp"
 #include "transport/peer.hpp"
 
@@ -38,6 +39,7 @@ inline std::byte* bulk_of(Peer& peer, const Slot& slot) { return peer.out->bulk 
 /// Hands the reserved slot over: one release store, then a fence and a look whether the peer sleeps.
 inline void publish(Peer& peer, Slot& slot) {
   peer.bulk_end[peer.out_next % kSlots] = peer.bulk_head;
+  if (runtime::causal()) peer.out->stamps[peer.out_next % kSlots] = runtime::stamp();
   slot.ready.store(++peer.out_next, std::memory_order_release);
   runtime::ring(*peer.block);
 }
