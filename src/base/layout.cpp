@@ -45,6 +45,7 @@ void LayoutBuilder::add_strided(const Layout& old, Count displacement, Count cou
   const Count last_block = checked_multiply(blocklength - 1, old.extent);
   if (old.marked_) cover(marked_, old.lb, checked_add(old.lb, old.extent), displacement, last_stride, last_block);
   if (old.size == 0) return;
+  cover(natural_, old.lb, checked_add(old.lb, old.extent), displacement, last_stride, last_block);
   cover(data_, old.true_lb, old.true_lb + old.true_extent, displacement, last_stride, last_block);
   const Count times = checked_multiply(count, blocklength);
   size_ = checked_add(size_, checked_multiply(times, old.size));
@@ -73,13 +74,16 @@ Layout* LayoutBuilder::make() {
   return layout;
 }
 
-LayoutRef LayoutBuilder::finish() {
+LayoutRef LayoutBuilder::finish() { return finish(natural_, 1); }
+LayoutRef LayoutBuilder::finish_structure() { return finish(natural_, alignment_); }
+
+LayoutRef LayoutBuilder::finish(const Bounds& bounds, Count alignment) {
   if (marked_.any) return finish(marked_.lower, checked_add(marked_.upper, -marked_.lower));
   Layout* layout = make();
   LayoutRef ref(layout);
-  layout->lb = layout->true_lb;
-  const Count padding = (alignment_ - layout->true_extent % alignment_) % alignment_;
-  layout->extent = checked_add(layout->true_extent, padding);
+  layout->lb = bounds.lower;
+  const Count extent = checked_add(bounds.upper, -bounds.lower);
+  layout->extent = checked_add(extent, (alignment - extent % alignment) % alignment);
   layout->contiguous = layout->size == 0 || (layout->one_block && layout->extent == layout->size);
   return ref;
 }
@@ -185,7 +189,7 @@ LayoutRef Layout::hindexed_block(Count count, Count blocklength, Counts displace
 LayoutRef Layout::structure(std::span<const Layout* const> types, Counts blocklengths, Counts displacements) {
   LayoutBuilder builder;
   for (std::size_t i = 0; i < types.size(); ++i) builder.add(*types[i], displacements[i], blocklengths[i]);
-  return builder.finish();
+  return builder.finish_structure();
 }
 
 LayoutRef Layout::resized(const Layout& old, Count lb, Count extent) {

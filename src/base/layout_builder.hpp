@@ -19,7 +19,11 @@ class LayoutBuilder {
   void add(const Layout& old, Count displacement, Count blocklength) { add_strided(old, displacement, 1, blocklength, 0); }
   /// `count` such blocks, `stride` bytes apart.
   void add_strided(const Layout& old, Count displacement, Count count, Count blocklength, Count stride);
+  /// With the natural bounds: from the lowest lower bound of a part to the highest upper bound.
   LayoutRef finish();
+  /// The same for a structure, whose end is rounded up to the alignment of its parts as a compiler does it. Other types stay as they are
+  /// although the formula of MPI-5.0 §5.1 would round them too: so do other MPIs, and extents must not change when a program moves.
+  LayoutRef finish_structure();
   /// With bounds set by hand instead of the natural ones.
   LayoutRef finish(Count lb, Count extent);
 
@@ -34,8 +38,10 @@ class LayoutBuilder {
   };
   void cover(Bounds& bounds, Count lower, Count upper, Count displacement, Count last_stride, Count last_block);
   Layout* make();
+  LayoutRef finish(const Bounds& bounds, Count alignment);
 
   Bounds data_;    // true bounds
+  Bounds natural_; // bounds of the parts
   Bounds marked_;  // bounds set by hand in parts
   std::uint16_t alignment_ = 1;
   Count size_ = 0;

@@ -21,6 +21,8 @@ struct Entry {
 
 struct TypeMap {
   std::vector<Entry> entries;
+  bool natural = false;  // whether a part has set the two below, the bounds where no marks count
+  Count natural_low = 0, natural_high = 0;
 
   Count size() const {
     Count sum = 0;
@@ -33,7 +35,6 @@ struct TypeMap {
   Bounds bounds() const {
     bool data = false, lower = false, upper = false;
     Count low = 0, high = 0, marked_low = 0, marked_high = 0;
-    int alignment = 1;
     for (const Entry& e : entries) {
       if (e.type_class == -1) {
         marked_low = lower ? std::min(marked_low, e.at) : e.at;
@@ -44,24 +45,20 @@ struct TypeMap {
       } else {
         low = data ? std::min(low, e.at) : e.at;
         high = data ? std::max(high, e.at + e.bytes) : e.at + e.bytes;
-        alignment = std::max(alignment, e.alignment);
         data = true;
       }
     }
     Bounds b;
     b.true_lb = low;
     b.true_extent = high - low;
-    b.lb = lower ? marked_low : low;
-    if (upper) {
-      b.extent = marked_high - b.lb;
-    } else {
-      b.extent = high - b.lb;
-      while (b.extent % alignment != 0) ++b.extent;
-    }
+    b.lb = lower ? marked_low : natural_low;
+    b.extent = upper ? marked_high - b.lb : natural_high - natural_low;
     return b;
   }
   /// All entries of `other`, moved by `by`.
   void append(const TypeMap& other, Count by) {
+    const Bounds there = other.bounds();
+    if (other.size() != 0) span(by + there.lb, by + there.lb + there.extent);
     for (Entry e : other.entries) {
       e.at += by;
       entries.push_back(e);
@@ -70,6 +67,17 @@ struct TypeMap {
   void append_block(const TypeMap& other, Count by, Count blocklength) {
     const Count extent = other.bounds().extent;
     for (Count i = 0; i < blocklength; ++i) append(other, by + i * extent);
+  }
+  void span(Count low, Count high) {
+    natural_low = natural ? std::min(natural_low, low) : low;
+    natural_high = natural ? std::max(natural_high, high) : high;
+    natural = true;
+  }
+  /// What a structure does at its end.
+  void round_up() {
+    int alignment = 1;
+    for (const Entry& e : entries) alignment = e.type_class < 0 ? alignment : std::max(alignment, e.alignment);
+    while ((natural_high - natural_low) % alignment != 0) ++natural_high;
   }
   void resize(Count lb, Count extent) {
     std::erase_if(entries, [](const Entry& e) { return e.type_class < 0; });
@@ -86,6 +94,7 @@ struct TypeMap {
     } else {
       map.entries.push_back({0, info.bytes, info.alignment, signature_class(info)});
     }
+    map.span(0, info.extent);
     return map;
   }
 };
@@ -170,6 +179,7 @@ inline Both Maker::structure(const Both& old, int depth) {
     // Half of the time the next part begins where this one ends, as in real structures.
     next = chance(50) ? next + lengths.back() * part.map.bounds().extent : number(-200, 400);
   }
+  result.map.round_up();
   result.layout = Layout::structure(layouts, lengths.data(), places.data());
   return result;
 }

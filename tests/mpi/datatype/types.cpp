@@ -51,6 +51,22 @@ void bounds() {
   MPI_Type_vector(2, 1, -3, MPI_INT, &t);
   check_bounds(t, 8, -12, 16, -12, 16);
   MPI_Type_free(&t);
+  // Only structures are rounded up, and a part counts with its own bounds, as in other MPIs.
+  MPI_Type_create_hvector(3, 4, 25, MPI_INT, &t);
+  check_bounds(t, 48, 0, 66, 0, 66);
+  MPI_Type_create_hvector(2, 3, 265, t, &u);
+  check_bounds(u, 288, 0, 463, 0, 463);
+  MPI_Type_free(&t);
+  MPI_Type_free(&u);
+  const MPI_Aint odd = 1;
+  MPI_Type_create_struct(1, lengths + 1, &odd, types + 2, &t);
+  check_bounds(t, 12, 1, 12, 1, 12);
+  MPI_Type_free(&t);
+  MPI_Type_create_struct(2, lengths + 1, places + 1, types + 1, &t);
+  MPI_Type_create_hvector(2, 1, 33, t, &u);
+  check_bounds(u, 56, 8, 65, 8, 61);
+  MPI_Type_free(&t);
+  MPI_Type_free(&u);
   MPI_Type_contiguous(0, MPI_DOUBLE, &t);
   check_bounds(t, 0, 0, 0, 0, 0);
   MPI_Type_free(&t);
