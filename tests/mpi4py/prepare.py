@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) The tutti authors
-"""Makes BUILD/venv: mpi4py built from its source by BUILD/bin/mpicc, and MPICH as PyPI has it.
+"""Makes BUILD/venv: mpi4py built from its source by BUILD/bin/mpicc, with NumPy for its tests, and MPICH as PyPI has it.
 
     prepare.py BUILD
 
@@ -18,6 +18,7 @@ import tarfile
 
 MPI4PY = "4.1.2"
 MPICH = "5.0.2"
+NUMPY = "2.4.6"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
@@ -29,7 +30,7 @@ def run(*command, **settings):
 def wanted(build):
     """What the virtual environment depends on."""
     header = hashlib.sha256((ROOT / "include" / "mpi.h").read_bytes()).hexdigest()
-    return f"mpi4py {MPI4PY}, MPICH {MPICH}, {sys.executable} {sys.version}, {build}, mpi.h {header}\n"
+    return f"mpi4py {MPI4PY}, MPICH {MPICH}, NumPy {NUMPY}, {sys.executable} {sys.version}, {build}, mpi.h {header}\n"
 
 
 def fetch(pip, python_dir):
@@ -60,7 +61,7 @@ def main():
     environment.pop("LD_LIBRARY_PATH", None)
     run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", python_dir, archive, env=environment)
     run(*pip, "install", "--no-deps", "--no-index", "--find-links", python_dir, f"mpi4py=={MPI4PY}")
-    run(*pip, "install", "--no-deps", f"mpich=={MPICH}")
+    run(*pip, "install", "--no-deps", f"mpich=={MPICH}", f"numpy=={NUMPY}")
     stamp.write_text(wanted(build))
 
 
