@@ -29,9 +29,9 @@
 namespace tutti::launch {
 namespace {
 
-/// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory, and where other jobs look first.
+/// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory.
 int move_up(int fd) {
-  int moved = fcntl(fd, F_DUPFD, runtime::kHeldDescriptor);
+  int moved = fcntl(fd, F_DUPFD, 64);
   if (moved < 0) return fd;
   close(fd);
   return moved;

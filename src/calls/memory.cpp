@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// Memory for messages (MPI-5.0 §9.2). Any memory serves as well as any other here, so it comes from the C library.
+// Memory for messages (MPI-5.0 §9.2). It comes from the heap that other ranks can map, so that they read and write it in place; where
+// there is none, from the C library.
 #include <bit>
 #include <cstdlib>
 
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
 #include "object/info.hpp"
+#include "runtime/heap.hpp"
 
 namespace tutti::calls {
 namespace {
@@ -28,11 +30,14 @@ std::size_t alignment_of(const object::Info* info) {
 void alloc_mem(MPI_Aint size, object::Info* info, void* baseptr) {
   const std::size_t alignment = alignment_of(info);
   const std::size_t bytes = (static_cast<std::size_t>(size) + alignment - 1) / alignment * alignment;
-  void* memory = std::aligned_alloc(alignment, bytes != 0 ? bytes : alignment);
+  void* memory = runtime::heap::allocate(bytes, alignment);
+  if (memory == nullptr) memory = std::aligned_alloc(alignment, bytes != 0 ? bytes : alignment);
   if (memory == nullptr) throw base::Error(base::msg::no_memory, size);
   *static_cast<void**>(baseptr) = memory;
 }
 
-void free_mem(void* base) { std::free(base); }
+void free_mem(void* base) {
+  if (!runtime::heap::release(base)) std::free(base);
+}
 
 }  // namespace tutti::calls

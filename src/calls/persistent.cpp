@@ -4,7 +4,6 @@
 // Making and starting persistent requests (MPI-5.0 §3.9).
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
-#include "check/buffers.hpp"
 #include "object/persistent.hpp"
 
 namespace tutti::calls {
@@ -35,7 +34,6 @@ void start_request(MPI_Request handle, Count index) {
     throw object::ErrorOn(error, request.comm());
   }
   request.set_active(true);
-  if (check::buffers()) check::started(request);
 }
 }  // namespace
 

@@ -24,12 +24,13 @@ constexpr std::array kHints = {
 };
 }  // namespace
 
-Win::Win(Ref<Comm> comm, const Origin& origin, std::unique_ptr<rma::Target[]> targets, rma::SharedMemory memory, const Info* info)
+Win::Win(Ref<Comm> comm, const Origin& origin, std::unique_ptr<rma::Target[]> targets, rma::SharedMemory memory, bool served,
+         const Info* info)
     : WithErrhandler(kKind, Errhandler::fatal()),
       comm_(std::move(comm)),
       origin_(origin),
       size_attribute_(origin.bytes),
-      window_(comm_->channel(), std::move(targets), std::move(memory), origin.flavor == MPI_WIN_FLAVOR_DYNAMIC),
+      window_(comm_->channel(), std::move(targets), std::move(memory), origin.flavor == MPI_WIN_FLAVOR_DYNAMIC, served),
       epochs_(window_) {
   for (const Hint& hint : kHints) hints_.emplace_back(hint.key, hint.standard);
   if (info != nullptr) set_hints(*info);

@@ -5,6 +5,7 @@
 // control blocks and, for windows that allocate, everybody's part behind them.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "base/catalogue.hpp"
@@ -12,6 +13,7 @@
 #include "object/comm_agree.hpp"
 #include "object/win.hpp"
 #include "runtime/process.hpp"
+#include "transport/shm/shm.hpp"
 
 namespace tutti::object {
 namespace {
@@ -71,8 +73,14 @@ std::vector<std::uint64_t> places(const std::vector<Entry>& entries, std::uint64
   return result;
 }
 
-/// All map the memory that the first rank makes; throws at all when one can't.
-rma::SharedMemory map_together(Comm& comm, std::uint64_t bytes) {
+/// What came of it at each member.
+struct Outcome {
+  std::int32_t error;   // of mapping the window's memory
+  std::int32_t served;  // it must ask some target to do its operations, or have the system copy
+};
+
+/// All map the memory that the first rank makes; throws at all when one can't. `served`: one's own on call, anybody's on return.
+rma::SharedMemory map_together(Comm& comm, std::uint64_t bytes, bool& served) {
   rma::SharedMemory memory;
   Offer offer{runtime::process().pid, -1, 0, 0};
   if (comm.rank() == 0) offer.error = bytes == 0 ? ENOMEM : memory.make(bytes, &offer.descriptor);
@@ -81,11 +89,31 @@ rma::SharedMemory map_together(Comm& comm, std::uint64_t bytes) {
   coll::run(tell);
   std::int32_t error = offer.error;
   if (comm.rank() != 0 && error == 0) error = memory.open(offer.pid, offer.descriptor, bytes);
-  const std::vector<std::int32_t> errors = share(comm, error);  // after this everybody has opened it
+  const std::vector<Outcome> outcomes = share(comm, Outcome{error, served});  // after this everybody has opened it
   if (comm.rank() == 0 && offer.descriptor >= 0) close(offer.descriptor);
-  for (const std::int32_t e : errors)
-    if (e != 0) throw Error(msg::win_no_memory, bytes, std::strerror(e));
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.error != 0) throw Error(msg::win_no_memory, bytes, std::strerror(outcome.error));
+    served = served || outcome.served != 0;
+  }
   return memory;
+}
+
+/// Where the program's memory is: for targets whose memory lies in their heaps, here.
+std::unique_ptr<rma::Target[]> find_targets(Comm& comm, const std::vector<Entry>& entries, bool given) {
+  auto targets = std::make_unique<rma::Target[]>(entries.size());
+  for (std::size_t r = 0; r < entries.size(); ++r) {
+    rma::Target& t = targets[r];
+    t.address = entries[r].base;
+    t.bytes = entries[r].bytes;
+    t.unit = entries[r].unit;
+    t.probe = entries[r].probe;
+    const runtime::Guard guard;
+    transport::Peer& peer = comm.channel().peer(static_cast<int>(r));
+    std::byte* const view = given && !peer.self ? transport::shm::view_of(peer, t.address, static_cast<std::uint64_t>(t.bytes)) : nullptr;
+    if (view != nullptr) t.address = reinterpret_cast<std::uint64_t>(view);
+    if (view != nullptr || peer.self || (given && t.bytes == 0)) t.route.store(rma::Route::mapped, std::memory_order_relaxed);
+  }
+  return targets;
 }
 
 struct Wish {
@@ -107,22 +135,19 @@ Ref<Win> make(Comm& parent, const Wish& wish, const Info* info) {
   if (wish.refused) throw Error(msg::win_null_base, wish.bytes);
 
   const bool scattered = wish.flavor == MPI_WIN_FLAVOR_ALLOCATE || entries[0].scattered != 0;
-  const std::vector<std::uint64_t> place = places(entries, rma::Window::own_bytes(comm->size()), allocated, scattered);
-  rma::SharedMemory memory = map_together(*comm, place.empty() ? 0 : place.back());
-
-  auto targets = std::make_unique<rma::Target[]>(entries.size());
-  for (std::size_t r = 0; r < entries.size(); ++r) {
-    rma::Target& t = targets[r];
-    t.bytes = entries[r].bytes;
-    t.unit = entries[r].unit;
-    t.probe = entries[r].probe;
-    t.address = allocated ? reinterpret_cast<std::uint64_t>(memory.data()) + place[r] : entries[r].base;
-    if (allocated || static_cast<int>(r) == comm->rank()) t.route.store(rma::Route::mapped, std::memory_order_relaxed);
+  const std::vector<std::uint64_t> place = places(entries, rma::Control::bytes(comm->size()), allocated, scattered);
+  auto targets = find_targets(*comm, entries, wish.flavor == MPI_WIN_FLAVOR_CREATE);
+  const auto unmapped = [](const rma::Target& t) { return t.route.load(std::memory_order_relaxed) != rma::Route::mapped; };
+  bool served = !allocated && std::any_of(targets.get(), targets.get() + entries.size(), unmapped);
+  rma::SharedMemory memory = map_together(*comm, place.empty() ? 0 : place.back(), served);
+  for (std::size_t r = 0; allocated && r < entries.size(); ++r) {
+    targets[r].address = reinterpret_cast<std::uint64_t>(memory.data()) + place[r];
+    targets[r].route.store(rma::Route::mapped, std::memory_order_relaxed);
   }
   const auto rank = static_cast<std::size_t>(comm->rank());
   void* const base = wish.flavor == MPI_WIN_FLAVOR_DYNAMIC ? MPI_BOTTOM : reinterpret_cast<void*>(targets[rank].address);
   const Win::Origin origin{wish.flavor, base, wish.bytes, static_cast<int>(wish.unit)};
-  return Ref<Win>::adopt(new Win(std::move(comm), origin, std::move(targets), std::move(memory), info));
+  return Ref<Win>::adopt(new Win(std::move(comm), origin, std::move(targets), std::move(memory), served, info));
 }
 }  // namespace
 

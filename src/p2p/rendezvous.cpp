@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// Large messages: what happens once an announced message has met its receive. The sender pipes the payload through the bulk area; or,
-// contiguous to contiguous, the receiver copies out of the sender's memory, alone or with the sender's help (direct.cpp).
+// Large messages: what happens once an announced message has met its receive. A payload in the sender's heap is read in place. Else the
+// sender pipes it through the bulk area; or, contiguous to contiguous, the receiver copies out of the sender's memory, alone or with the sender's help (direct.cpp).
 #include <algorithm>
 #include <cstring>
 
@@ -33,6 +33,12 @@ void copy_locally(RequestCore& request, RequestCore& sender, Count bytes) {
   }
 }
 
+/// The payload lies in memory that is mapped here too.
+void copy_in_place(RequestCore& request, const std::byte* data, Count bytes) {
+  if (request.contiguous != nullptr) std::memcpy(request.contiguous, data, static_cast<std::size_t>(bytes));
+  else base::unpack(*request.layout, request.buffer, request.count, 0, data, bytes);
+}
+
 void withdraw(Peer& peer, const Control& c) {
   Unexpected* message = take_unmatched(c.context, peer, c.token);
   if (message != nullptr) Unexpected::destroy(message);
@@ -53,16 +59,18 @@ void transfer(RequestCore& request, const Envelope& envelope, Count bytes) {
     return complete(request);
   }
   if (bytes == 0) return finish_receive(request, envelope.token);
+  if (const std::byte* data = shm::view_of(*envelope.from, envelope.address, static_cast<std::uint64_t>(bytes))) {
+    copy_in_place(request, data, bytes);
+    return finish_receive(request, envelope.token);
+  }
   request.incoming_token = envelope.token;
-  const bool direct = envelope.address != 0 && request.contiguous != nullptr && shm::direct_allowed(*envelope.from);
+  const bool direct = envelope.address != 0 && request.contiguous != nullptr && shm::direct_allowed();
   if (direct && begin_direct(request, envelope.address, bytes, bytes >= kJointBytes ? choose_way() : Way::piped)) return;
   control(*envelope.from, {Verb::fetch, envelope.token, token_of(request), 0, static_cast<std::uint64_t>(bytes)});
 }
 
 void answer(Peer& peer, const Control& c) {
   if (c.verb == Verb::withdraw) return withdraw(peer, c);
-  if (c.verb == Verb::knock) return hear_knock(peer, c);
-  if (c.verb == Verb::turned_away) return hear_refusal(c.token);
   RequestCore& request = request_of(c.token);
   switch (c.verb) {
     case Verb::fetch:

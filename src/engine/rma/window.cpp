@@ -8,44 +8,29 @@
 
 #include "base/catalogue.hpp"
 #include "engine/rma/server.hpp"
-#include "runtime/causality.hpp"
 #include "transport/shm/shm.hpp"
 
 namespace tutti::rma {
 using base::Error;
 namespace msg = base::msg;
 
-Window::Window(p2p::Channel& channel, std::unique_ptr<Target[]> targets, SharedMemory memory, bool dynamic)
+Window::Window(p2p::Channel& channel, std::unique_ptr<Target[]> targets, SharedMemory memory, bool dynamic, bool served)
     : channel_(channel),
       rank_(channel.rank()),
       targets_(std::move(targets)),
       memory_(std::move(memory)),
       control_(memory_.data(), channel.size()),
       dynamic_(dynamic) {
-  bool all_mapped = true;
-  for (int r = 0; r < size(); ++r) all_mapped = all_mapped && mapped(r);
-  if (!all_mapped || (dynamic && size() > 1)) server_ = std::make_unique<Server>(*this);
+  if (served && size() > 1) server_ = std::make_unique<Server>(*this);
 }
 
 Window::~Window() = default;
-
-std::size_t Window::own_bytes(int ranks) {
-  const std::size_t logs = runtime::causal() ? static_cast<std::size_t>(ranks) * AccessLog::bytes(runtime::process().ranks) : 0;
-  return Control::bytes(ranks) + logs;
-}
-
-AccessLog* Window::log(int target) const {
-  if (!runtime::causal()) return nullptr;
-  for (int r = 0; r < size(); ++r)
-    if (!peer(r).job->own) return nullptr;  // clocks are kept among the ranks of one job
-  return reinterpret_cast<AccessLog*>(memory_.data() + Control::bytes(size()) + static_cast<std::size_t>(target) * AccessLog::bytes(runtime::process().ranks));
-}
 
 void Window::close() { server_.reset(); }
 
 Route Window::find_route(int rank) {
   std::uint64_t word = 0;
-  const bool direct = transport::shm::direct_allowed(peer(rank)) && transport::shm::read_peer(peer(rank), &word, target(rank).probe, sizeof word);
+  const bool direct = transport::shm::direct_allowed() && transport::shm::read_peer(peer(rank), &word, target(rank).probe, sizeof word);
   const Route found = direct ? Route::direct : Route::messages;
   targets_[static_cast<std::size_t>(rank)].route.store(found, std::memory_order_relaxed);
   return found;

@@ -12,7 +12,6 @@
 #include <vector>
 
 #include "base/layout.hpp"
-#include "engine/rma/access_log.hpp"
 #include "engine/rma/control.hpp"
 #include "engine/rma/memory.hpp"
 #include "p2p/p2p.hpp"
@@ -43,18 +42,15 @@ struct Remote {
 
 class Window {
  public:
-  /// `targets` has one entry for each rank of the channel; `memory` begins with the control blocks.
-  Window(p2p::Channel& channel, std::unique_ptr<Target[]> targets, SharedMemory memory, bool dynamic);
+  /// `targets` has one entry for each rank of the channel; `memory` begins with the control blocks. `served`: some member cannot reach all
+  /// targets by itself, perhaps.
+  Window(p2p::Channel& channel, std::unique_ptr<Target[]> targets, SharedMemory memory, bool dynamic, bool served);
   ~Window();
 
   int rank() const { return rank_; }
   int size() const { return control_.ranks(); }
   p2p::Channel& channel() const { return channel_; }
   const Control& control() const { return control_; }
-  /// What a window needs of its shared memory for itself.
-  static std::size_t own_bytes(int ranks);
-  /// The accesses of a target's memory; nullptr unless they are checked.
-  AccessLog* log(int target) const;
   const Target& target(int rank) const { return targets_[static_cast<std::size_t>(rank)]; }
   transport::Peer& peer(int rank) const { return channel_.peer(rank); }
   runtime::RankBlock& block(int rank) const { return *peer(rank).block; }
