@@ -23,6 +23,11 @@ _CHECK = {
 }
 _RANKS = {"DEST": "dest", "SOURCE": "source", "ROOT": "root", "RANK": "rank", "TARGET": "target"}
 _RESULTS = ("COUNT_OUT", "COUNT_OUT_UNDEFINED", "BYTES_OUT", "DISP_UNIT_OUT", "COUNT_OUT_WIDE_ONLY")
+# Buffers of which the program says the size of one rank's block.
+_BLOCKS = {("Gather", "recvbuf"): "remote_size", ("Scatter", "sendbuf"): "remote_size", ("Allgather", "recvbuf"): "remote_size",
+           ("Alltoall", "sendbuf"): "remote_size", ("Alltoall", "recvbuf"): "remote_size", ("Reduce_scatter_block", "sendbuf"): "size"}
+# Their buffers may be used while they are under way, part by part.
+_PARTITIONED = ("Psend_init", "Precv_init")
 _POSITIONS = ("POSITION", "BYTE_POSITION")
 
 
@@ -94,7 +99,7 @@ class Writer:
     # ---- buffers with their counts and types
     def _buffer(self, parameter):
         self.arguments.append(parameter.name)
-        block = self._buffer_block(parameter)
+        block = self._buffer_block(parameter) + self._use(parameter)
         conditions = self._conditions(parameter)
         for name in parameter.arguments[:2]:
             member = self.function.named(name)
@@ -103,6 +108,35 @@ class Writer:
         if conditions:
             block = [f"if ({' && '.join(conditions)}) {{"] + ["  " + line for line in block] + ["}"]
         self.late += block
+
+    def watched(self):
+        """Whether the buffers of the function are known to mpiexec --check=buffers."""
+        return self.function.name not in _PARTITIONED and any(p.is_buffer for p in self.function.parameters)
+
+    def _use(self, parameter):
+        """The statement that describes the buffer to the check."""
+        if not self.watched():
+            return []
+        name, count, datatype = parameter.name, *(self.function.named(n) for n in parameter.arguments[:2])
+        written = {"BUF_SEND": "false", "BUF_RECV": "true"}.get(parameter.kind, "true")
+        if parameter.kind == "BUF_INOUT" and self.function.named("root"):
+            written = f"!is_root(root, {self.comm()})"
+        type_name = datatype.name if datatype.kind == "TYPES" else ("*" if datatype.conditional else "") + datatype.name + "_"
+        collective = self.function.name.removesuffix("_init")
+        collective = collective[1:].capitalize() if collective[0] == "I" else collective
+        if count.kind != "COUNTS":
+            times = _BLOCKS.get((collective, name))
+            amount = f"Count{{{count.name}}} * {self.comm()}.{times}()" if times else count.name
+        elif collective == "Reduce_scatter" and name == "recvbuf":
+            amount = f"Counts({count.name})[static_cast<std::size_t>({self.comm()}.rank())]"
+        elif self._length(count):
+            names = [p.name for p in self.function.parameters]
+            after = self.function.parameters[names.index(count.name) + 1]
+            displs = after.name if after.kind in ("DISPLS", "AINT_DISPLS", "BYTE_DISPLS") else "Counts{}"
+            return [f'if (check::buffers()) watch.use("{name}", {name}, {count.name}, {displs}, {self._length(count)}, {type_name}, {written});']
+        else:
+            return []
+        return [f'if (check::buffers()) watch.use("{name}", {name}, {amount}, {type_name}, {written});']
 
     def _conditions(self, parameter):
         comm, name = self.comm() if parameter.conditions and parameter.conditions != ["maybe"] else "", parameter.name

@@ -63,6 +63,16 @@ def _home_statements(function, home, writer):
     return [f"object::{cls}& {name}_ = {writer.handle(home)};"] + on + context + which
 
 
+def _watch(function, writer):
+    """Statements before and after the body for mpiexec --check=buffers."""
+    if not writer.watched():
+        return [], []
+    request = next((p.name for p in function.parameters if p.kind == "REQUEST_OUT"), None)
+    target = next((p.name for p in function.parameters if p.kind == "TARGET"), None)
+    after = [f"watch.begin({request}_);"] if request else [f"watch.begin(win_, {target});"] if target else []
+    return ["watch.look();"], after
+
+
 def _implemented(function, form):
     home = home_of(function)
     writer = Writer(function, form, home)
@@ -70,9 +80,11 @@ def _implemented(function, form):
         writer.add(parameter)
     checks = ([] if function.anytime else ["call.require_running();"]) + _home_statements(function, home, writer)
     checks += writer.before + writer.late
-    body = [f"calls::{function.body_name}({', '.join(writer.arguments)});"] + writer.after + ["return MPI_SUCCESS;"]
+    before, after = _watch(function, writer)
+    body = before + [f"calls::{function.body_name}({', '.join(writer.arguments)});"] + after + writer.after + ["return MPI_SUCCESS;"]
     failed = "failed_quietly" if function.is_tool else "failed"
-    return ["try {"] + ["  " + line for line in checks + body] + ["} catch (...) {", f"  return call.{failed}();", "}"]
+    watch = ["check::Call watch;"] if writer.watched() else []
+    return watch + ["try {"] + ["  " + line for line in checks + body] + ["} catch (...) {", f"  return call.{failed}();", "}"]
 
 
 def _not_implemented(function):
@@ -111,7 +123,7 @@ def write_entry(function, form, done):
 
 
 def _includes(functions):
-    headers = {"abi/call.hpp", "abi/checks.hpp", "api/bodies.hpp"}
+    headers = {"abi/call.hpp", "abi/checks.hpp", "api/bodies.hpp", "check/buffers.hpp"}
     special = {"Message": "request", "Comm": "comm"}
     for function in functions:
         for parameter in function.parameters:

@@ -29,9 +29,9 @@
 namespace tutti::launch {
 namespace {
 
-/// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory.
+/// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory, and where other jobs look first.
 int move_up(int fd) {
-  int moved = fcntl(fd, F_DUPFD, 64);
+  int moved = fcntl(fd, F_DUPFD, runtime::kHeldDescriptor);
   if (moved < 0) return fd;
   close(fd);
   return moved;

@@ -27,9 +27,10 @@ Options stand before the program; what follows its name belongs to the program.
 
 constexpr char kTail[] = R"(
 Exit status: 0 if all ranks succeeded; otherwise that of the first rank that failed (128+n if
-signal n ended it), the code of MPI_Abort, 1 if a rank left without MPI_Finalize, 87 after
-a finding with --on-error abort, 124 after --timeout, 128+n if mpiexec was ended by signal n, 126 or 127 if the program cannot be run or
-is not there, 125 if the machine refuses something, 2 if the command line is wrong.
+signal n ended it), the code of MPI_Abort, 1 if a rank left without MPI_Finalize, 87 after a
+finding with --on-error abort, 124 after --timeout, 128+n if mpiexec was ended by signal n, 126
+or 127 if the program cannot be run or is not there, 125 if the machine refuses something, 2 if
+the command line is wrong.
 
 When a rank fails, mpiexec says which one and what the others were doing, and ends them.
 Ctrl-C ends the job within a second, a second Ctrl-C at once. Each rank finds its number in the

@@ -48,6 +48,16 @@ inline constexpr Message send_buffer_full{MPI_ERR_BUFFER, "the attached buffer o
 inline constexpr Message send_buffer_attached{MPI_ERR_BUFFER, "a buffer is attached already; detach it first"};
 inline constexpr Message transfer_failed{MPI_ERR_OTHER, "the {} bytes of the message from rank {} with tag {} could not be copied: the sender ended or its buffer is not readable"};
 
+// Buffers of operations under way (mpiexec --check=buffers)
+inline constexpr Message buffers_of_call_overlap{MPI_ERR_BUFFER, "{} and {} of {} overlap; give them memory of their own, or pass MPI_IN_PLACE where the call allows it"};
+inline constexpr Message buffers_overlap{MPI_ERR_BUFFER, "{} of {} overlaps {} of {}, which is not complete yet; complete that operation first or use other memory"};
+inline constexpr Message send_buffer_written{MPI_ERR_BUFFER, "{} of {} was written at {}, before the operation was completed by {}; leave it alone until then"};
+inline constexpr Message send_buffer_changed{MPI_ERR_BUFFER, "{} of {} was changed before the operation was completed by {}; leave it alone until then"};
+inline constexpr Message receive_buffer_touched{MPI_ERR_BUFFER, "{} of {} was used at {}, before the operation was completed by {}; what is there until then is not the data"};
+
+// One-sided accesses (mpiexec --check=rma)
+inline constexpr Message accesses_conflict{MPI_ERR_RMA_CONFLICT, "{} and {} access the same bytes ({} to {} of the window's memory) of rank {}, and nothing orders them: the outcome is undefined; put a synchronisation between them (MPI_Win_fence, MPI_Win_flush, MPI_Win_unlock and a message ...)"};
+
 // Generalized requests, partitioned communication
 inline constexpr Message not_generalized{MPI_ERR_REQUEST, "the request was not made by MPI_Grequest_start; only such requests are completed by the program"};
 inline constexpr Message completed_twice{MPI_ERR_REQUEST, "the generalized request is complete already; it can be completed once"};
@@ -113,6 +123,9 @@ inline constexpr Message error_string_in_use{MPI_ERR_ARG, "{} still has a string
 inline constexpr Message no_error_string{MPI_ERR_ARG, "{} has no string that could be removed"};
 inline constexpr Message predefined_error_code{MPI_ERR_ARG, "{} is {} of MPI itself, which can't be changed; only those that the program added can"};
 inline constexpr Message error_class_in_use{MPI_ERR_ARG, "the error class {} still has error codes; remove them first"};
+
+// Processes of other jobs
+inline constexpr Message unreachable_process{MPI_ERR_OTHER, "rank {} of the job that pid {} holds can't be reached: {}"};
 
 // Datatypes and operations
 inline constexpr Message type_too_large{MPI_ERR_ARG, "the datatype would span more bytes than 64 bits can count"};

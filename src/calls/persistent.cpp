@@ -4,6 +4,7 @@
 // Making and starting persistent requests (MPI-5.0 §3.9).
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "check/buffers.hpp"
 #include "object/persistent.hpp"
 
 namespace tutti::calls {
@@ -34,6 +35,7 @@ void start_request(MPI_Request handle, Count index) {
     throw object::ErrorOn(error, request.comm());
   }
   request.set_active(true);
+  if (check::buffers()) check::started(request);
 }
 }  // namespace
 

@@ -5,6 +5,7 @@
 // requests count as complete at once, with an empty status.
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "check/buffers.hpp"
 #include "object/request.hpp"
 
 namespace tutti::calls {
@@ -25,6 +26,7 @@ Request* active_request(MPI_Request handle, Count index) {
 
 /// Gives a completed operation's outcome to the program and lets go of the request. Throws what went wrong, after that.
 void finish(Request& request, MPI_Request& handle, MPI_Status* status) {
+  if (check::buffers()) check::finished(request, !request.persistent());
   p2p::Result result = request.core.result;
   auto let_go = [&] {
     object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
@@ -179,6 +181,7 @@ void request_free(MPI_Request* request) {
   Request* freed = *request == MPI_REQUEST_NULL ? nullptr : object::find<Request>(*request);
   if (freed == nullptr) throw base::Error(base::msg::invalid_request, 0, reinterpret_cast<std::uintptr_t>(*request));
   *request = MPI_REQUEST_NULL;
+  if (check::buffers()) check::finished(*freed, true);
   freed->free();
 }
 

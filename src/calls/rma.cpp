@@ -4,6 +4,7 @@
 // The one-sided operations (MPI-5.0 §12.3). Each is complete when it returns, so the forms with a request hand out a complete one.
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "check/accesses.hpp"
 #include "engine/rma/transfer.hpp"
 #include "object/op.hpp"
 #include "object/win.hpp"
@@ -40,12 +41,14 @@ void complete(Win& win, Request** request) { *request = new object::RmaRequest(w
 void put(const void* origin_addr, Count origin_count, Datatype& origin_datatype, int target_rank, MPI_Aint target_disp, Count target_count,
          Datatype& target_datatype, Win& win) {
   if (!allowed(win, target_rank)) return;
+  if (check::accesses()) check::accessed(win, rma::AccessKind::put, {target_rank, target_disp, target_count, &target_datatype.layout()});
   rma::put(win.window(), local(origin_addr, origin_count, origin_datatype), {target_rank, target_disp, target_count, &target_datatype.layout()});
 }
 
 void get(void* origin_addr, Count origin_count, Datatype& origin_datatype, int target_rank, MPI_Aint target_disp, Count target_count,
          Datatype& target_datatype, Win& win) {
   if (!allowed(win, target_rank)) return;
+  if (check::accesses()) check::accessed(win, rma::AccessKind::get, {target_rank, target_disp, target_count, &target_datatype.layout()});
   rma::get(win.window(), local(origin_addr, origin_count, origin_datatype), {target_rank, target_disp, target_count, &target_datatype.layout()});
 }
 
@@ -53,6 +56,9 @@ void accumulate(const void* origin_addr, Count origin_count, Datatype& origin_da
                 Datatype& target_datatype, Op& op, Win& win) {
   if (!allowed(win, target_rank)) return;
   check_op(op, target_datatype, target_count);
+  if (check::accesses()) {
+    check::accessed(win, rma::AccessKind::accumulate, {target_rank, target_disp, target_count, &target_datatype.layout()}, op.operation());
+  }
   rma::accumulate(win.window(), local(origin_addr, origin_count, origin_datatype), nullptr,
                   {target_rank, target_disp, target_count, &target_datatype.layout()}, op.operation());
 }
@@ -61,6 +67,9 @@ void get_accumulate(const void* origin_addr, Count origin_count, Datatype* origi
                     Datatype& result_datatype, int target_rank, MPI_Aint target_disp, Count target_count, Datatype& target_datatype, Op& op, Win& win) {
   if (!allowed(win, target_rank)) return;
   check_op(op, target_datatype, target_count);
+  if (check::accesses()) {
+    check::accessed(win, rma::AccessKind::atomic, {target_rank, target_disp, target_count, &target_datatype.layout()}, op.operation());
+  }
   const rma::Local origin = origin_datatype != nullptr ? local(origin_addr, origin_count, *origin_datatype) : rma::Local{};
   const rma::Local result = local(result_addr, result_count, result_datatype);
   rma::accumulate(win.window(), origin, &result, {target_rank, target_disp, target_count, &target_datatype.layout()}, op.operation());
@@ -71,6 +80,7 @@ void fetch_and_op(const void* origin_addr, void* result_addr, Datatype& datatype
   check_op(op, datatype, 1);
   if (datatype.basic() == base::BasicType::none) throw Error(base::msg::rma_predefined_type, datatype.describe());
   if (origin_addr == nullptr && op.operation() != base::Operation::no_op) throw Error(base::msg::null_buffer, "origin_addr", 1);
+  if (check::accesses()) check::accessed(win, rma::AccessKind::atomic, {target_rank, target_disp, 1, &datatype.layout()}, op.operation());
   const rma::Local result = local(result_addr, 1, datatype);
   rma::accumulate(win.window(), local(origin_addr, 1, datatype), &result, {target_rank, target_disp, 1, &datatype.layout()}, op.operation());
 }
@@ -83,6 +93,7 @@ void compare_and_swap(const void* origin_addr, const void* compare_addr, void* r
                      domain == Domain::byte;
   if (!suits) throw Error(base::msg::rma_swap_type, datatype.describe());
   if (!allowed(win, target_rank)) return;
+  if (check::accesses()) check::accessed(win, rma::AccessKind::atomic, {target_rank, target_disp, 1, &datatype.layout()}, base::Operation::replace);
   rma::compare_and_swap(win.window(), origin_addr, compare_addr, result_addr, {target_rank, target_disp, 1, &datatype.layout()});
 }
 

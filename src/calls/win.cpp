@@ -8,12 +8,16 @@
 #include <cstring>
 
 #include "api/bodies.hpp"
+#include "check/accesses.hpp"
 
 namespace tutti::calls {
 using object::Errhandler;
 using object::Win;
 
-void win_free(Win*& win) { Win::free(win); }
+void win_free(Win*& win) {
+  if (check::accesses()) check::concealed(*win);
+  Win::free(win);
+}
 
 void win_get_group(Win& win, object::Group** group) { *group = win.comm().group().another().release(); }
 

@@ -4,6 +4,7 @@
 // The calls that make windows and manage their memory (MPI-5.0 §12.2.1 to §12.2.4). Making is collective; the rest is local, any thread.
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "check/accesses.hpp"
 #include "object/win.hpp"
 
 namespace tutti::calls {
@@ -17,6 +18,7 @@ void allocate(bool shared, MPI_Aint size, Count disp_unit, Info* info, Comm& com
   void* base = nullptr;
   *win = object::allocate_win(comm, shared, size, disp_unit, info, &base).release();
   *static_cast<void**>(baseptr) = base;
+  if (check::accesses()) check::exposed(**win);
 }
 
 /// The rank that MPI_PROC_NULL stands for: the lowest with memory (MPI-5.0 §12.2.3).
@@ -33,6 +35,7 @@ void require_dynamic(const Win& win) {
 
 void win_create(void* base, MPI_Aint size, Count disp_unit, Info* info, Comm& comm, Win** win) {
   *win = object::create_win(comm, base, size, disp_unit, info).release();
+  if (check::accesses()) check::exposed(**win);
 }
 
 void win_allocate(MPI_Aint size, Count disp_unit, Info* info, Comm& comm, void* baseptr, Win** win) {

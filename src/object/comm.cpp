@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/assert.hpp"
@@ -15,8 +16,8 @@ namespace tutti::object {
 namespace {
 
 // Fixed ids: MPI_COMM_WORLD's is process 0's first, each MPI_COMM_SELF's its process's second.
-constexpr std::uint64_t kWorldId = 1 << 4;
-std::uint64_t self_id() { return (std::uint64_t(runtime::process().rank) << 40) | (2 << 4); }
+std::uint64_t world_id() { return runtime::context_id(runtime::process_id(runtime::own_job().id, 0), 1); }
+std::uint64_t self_id() { return runtime::context_id(runtime::my_id(), 2); }
 
 constexpr std::array kKnownHints = {
     "mpi_assert_no_any_tag",      "mpi_assert_no_any_source",       "mpi_assert_exact_length",
@@ -36,7 +37,9 @@ Comm::Comm(Ref<Group> local, Ref<Group> remote, Errhandler& handler, std::uintpt
   TUTTI_ASSERT(rank_ >= 0);
 }
 
-Comm::~Comm() = default;
+Comm::~Comm() {
+  for (runtime::Job* job : jobs_) runtime::disconnect(*job);
+}
 
 void Comm::open(std::uint64_t id) {
   id_ = id;
@@ -44,6 +47,20 @@ void Comm::open(std::uint64_t id) {
   point_to_point_ = std::make_unique<p2p::Channel>(with(id, SubContext::point_to_point), rank_, peers);
   collective_ = std::make_unique<p2p::Channel>(with(id, SubContext::collective), rank_, peers);
   if (is_inter()) local_channel_ = std::make_unique<p2p::Channel>(with(id, SubContext::local), rank_, local_->processes());
+  connect();
+}
+
+void Comm::connect() {
+  const auto add = [this](const Group& group) {
+    for (int r = 0; r < group.size(); ++r) {
+      if (runtime::job_of(group.process(r)) == runtime::own_job().id) continue;
+      runtime::Job& job = runtime::job_of_process(group.process(r));
+      if (std::find(jobs_.begin(), jobs_.end(), &job) == jobs_.end()) jobs_.push_back(&job);
+    }
+  };
+  add(*local_);
+  if (is_inter()) add(*remote_);
+  for (runtime::Job* job : jobs_) runtime::connect(*job);
 }
 
 p2p::Channel& Comm::late(std::unique_ptr<p2p::Channel>& place, SubContext sub) {
@@ -79,10 +96,10 @@ std::string Comm::description() const {
 
 void create_world() {
   const auto& me = runtime::process();
-  auto* world = new Comm(Group::range(0, static_cast<int>(me.ranks)), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_WORLD));
+  auto* world = new Comm(Group::range(runtime::process_id(runtime::own_job().id, 0), static_cast<int>(me.ranks)), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_WORLD));
   world->set_name("MPI_COMM_WORLD");
-  world->open(kWorldId);
-  auto* self = new Comm(Group::range(me.rank, 1), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_SELF));
+  world->open(world_id());
+  auto* self = new Comm(Group::range(runtime::my_id(), 1), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_SELF));
   self->set_name("MPI_COMM_SELF");
   self->open(self_id());
 }

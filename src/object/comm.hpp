@@ -5,8 +5,8 @@
 // handler. It lives until the last reference goes, so MPI_Comm_free while operations are under way does no harm to them: whoever keeps
 // one under way holds a reference. How communicators come to be stands in comm_create.hpp.
 //
-// A context id is 64 bits, unique in the job without asking anybody: bits 63..40 the process that gave it, 39..4 its counter,
-// 3..0 which of the communicator's channels.
+// A context id is 64 bits, unique among all jobs without asking anybody (runtime/identity.hpp); its low bits say which of the
+// communicator's channels.
 #pragma once
 #include <atomic>
 #include <memory>
@@ -18,6 +18,7 @@
 #include "object/group.hpp"
 #include "object/info.hpp"
 #include "p2p/p2p.hpp"
+#include "runtime/jobs.hpp"
 
 namespace tutti::object {
 
@@ -33,7 +34,7 @@ class Comm final : public WithErrhandler {
   /// `remote` is empty (null) for an intra-communicator. Channels exist once open() was called.
   Comm(Ref<Group> local, Ref<Group> remote, Errhandler& handler, std::uintptr_t predefined_handle = 0);
   ~Comm() override;
-  /// Opens the channels under the id that the members agreed on.
+  /// Opens the channels under the id that the members agreed on. Throws when a process of another job can't be reached.
   void open(std::uint64_t id);
 
   static Comm* world();  // nullptr before MPI_Init and after MPI_Finalize
@@ -79,6 +80,7 @@ class Comm final : public WithErrhandler {
   std::string description() const;
 
  private:
+  void connect();
   p2p::Channel& late(std::unique_ptr<p2p::Channel>& place, SubContext sub);
 
   Ref<Group> local_;
@@ -95,6 +97,7 @@ class Comm final : public WithErrhandler {
   std::unique_ptr<p2p::Channel> partition_data_;
   std::atomic<std::uint32_t> partition_tags_{0};
   std::atomic<std::uint32_t> collectives_{0};
+  std::vector<runtime::Job*> jobs_;  // other than our own, to which members belong
   Attributes attributes_;
   std::shared_ptr<const Topology> topology_;
   mutable std::mutex mutex_;  // of hints_ and the channels that are made late

@@ -48,7 +48,7 @@ coll::Context next_collective(Comm& comm, bool blocking) {
 
 std::uint64_t fresh_context_id() {
   static std::atomic<std::uint64_t> next{16};  // the first are MPI_COMM_WORLD's and MPI_COMM_SELF's
-  return (std::uint64_t(runtime::process().rank) << 40) | (next.fetch_add(1, std::memory_order_relaxed) << 4);
+  return runtime::context_id(runtime::my_id(), next.fetch_add(1, std::memory_order_relaxed));
 }
 
 coll::Task agree_id(coll::Context c, std::uint64_t* id) {

@@ -16,7 +16,7 @@ namespace tutti::object {
 /// The next collective call on a communicator, as the engine wants it. Takes the call's number: all members must do the same.
 coll::Context next_collective(Comm& comm, bool blocking);
 
-/// A context id that no other communicator of the job has or had.
+/// A context id that no other living communicator has, on the whole machine.
 std::uint64_t fresh_context_id();
 
 /// All members get the same fresh id.

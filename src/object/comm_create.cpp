@@ -160,7 +160,7 @@ namespace {
 struct Introduction {
   std::uint64_t id;
   std::uint64_t members;  // of the other group
-  std::int64_t overlap;   // a process that is in both groups, -1 if there is none
+  std::int64_t overlap;   // rank in its world of a process that is in both groups, -1 if there is none
   std::int64_t refused;   // the leader found its arguments wrong
 };
 
@@ -184,7 +184,7 @@ Introduction meet(Comm& peer, int remote_leader, int tag, const Group& mine, std
   swap(list.data(), list.size() * sizeof(Process), theirs.data(), theirs.size() * sizeof(Process));
   other.id = std::min(own.id, other.id);
   for (const Process process : theirs)
-    if (mine.contains(process)) other.overlap = process;
+    if (mine.contains(process)) other.overlap = runtime::rank_of(process);
   return other;
 }
 

@@ -15,8 +15,6 @@ namespace {
 using base::Error;
 namespace msg = base::msg;
 
-constexpr std::uint64_t kNoProcess = 0xffffff;  // in place of the process that gave an id
-
 /// FNV-1a over the string and the members.
 std::uint64_t context_of(const Group& group, std::string_view stringtag) {
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -26,8 +24,7 @@ std::uint64_t context_of(const Group& group, std::string_view stringtag) {
   add(stringtag.data(), stringtag.size());
   const std::vector<Process> processes = group.processes();
   add(processes.data(), processes.size() * sizeof(Process));
-  hash ^= hash >> 36;
-  return (kNoProcess << 40) | ((hash << 4) & 0xffffffffff);
+  return runtime::derived_context(hash);
 }
 
 p2p::Channel& meeting_place(const Group& group, std::string_view stringtag) {
@@ -60,7 +57,7 @@ Ref<Comm> create_inter_from_groups(const Group& local, int leader, const Group& 
   int other = -1;
   if (local.my_rank() == leader && remote_leader >= 0 && remote_leader < remote.size()) {
     const Process us = local.process(leader), them = remote.process(remote_leader);
-    if (us == them) throw Error(msg::groups_overlap, us);
+    if (us == them) throw Error(msg::groups_overlap, runtime::rank_of(us));
     const Ref<Group> both = Group::make({std::min(us, them), std::max(us, them)});
     leaders = create_from_group(*both, (tag + " leaders").c_str(), handler);
     other = both->rank_of(them);

@@ -2,7 +2,7 @@
 // Copyright (c) The tutti authors
 //
 // Groups: ordered sets of processes (MPI-5.0 §7.3). A group never changes after it was made, so all threads may use it. A process is
-// named by its index in the job.
+// named by its id, which is unique among all jobs (runtime/identity.hpp).
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -11,10 +11,11 @@
 #include <vector>
 
 #include "object/object.hpp"
+#include "runtime/identity.hpp"
 
 namespace tutti::object {
 
-using Process = std::uint32_t;
+using Process = runtime::ProcessId;
 
 class Group final : public Object {
  public:

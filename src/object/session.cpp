@@ -44,8 +44,8 @@ void Session::close() {
 Ref<Group> process_set(const char* name) {
   const auto& me = runtime::process();
   const std::string_view wanted = name;
-  if (wanted == kProcessSets[0]) return Group::range(0, static_cast<int>(me.ranks));
-  if (wanted == kProcessSets[1]) return Group::range(me.rank, 1);
+  if (wanted == kProcessSets[0]) return Group::range(runtime::process_id(runtime::own_job().id, 0), static_cast<int>(me.ranks));
+  if (wanted == kProcessSets[1]) return Group::range(runtime::my_id(), 1);
   throw base::Error(base::msg::unknown_process_set, name);
 }
 }  // namespace tutti::object

@@ -135,7 +135,7 @@ Ref<Win> make(Comm& parent, const Wish& wish, const Info* info) {
   if (wish.refused) throw Error(msg::win_null_base, wish.bytes);
 
   const bool scattered = wish.flavor == MPI_WIN_FLAVOR_ALLOCATE || entries[0].scattered != 0;
-  const std::vector<std::uint64_t> place = places(entries, rma::Control::bytes(comm->size()), allocated, scattered);
+  const std::vector<std::uint64_t> place = places(entries, rma::Window::own_bytes(comm->size()), allocated, scattered);
   auto targets = find_targets(*comm, entries, wish.flavor == MPI_WIN_FLAVOR_CREATE);
   const auto unmapped = [](const rma::Target& t) { return t.route.load(std::memory_order_relaxed) != rma::Route::mapped; };
   bool served = !allocated && std::any_of(targets.get(), targets.get() + entries.size(), unmapped);

@@ -3,6 +3,7 @@
 //
 // Channels by context, and messages for channels that this process has not made yet: a peer may have finished making a communicator
 // and be using it already.
+#include <algorithm>
 #include <unordered_map>
 
 #include "p2p/protocol.hpp"
@@ -33,18 +34,24 @@ void adopt_orphans(Channel& channel) {
 }
 }  // namespace
 
-Channel::Channel(std::uint64_t context, int rank, std::span<const std::uint32_t> peers)
+Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers)
     : context_(context), rank_(rank), matcher_(std::make_unique<Matcher>()) {
   peers_.reserve(peers.size());
-  for (const std::uint32_t index : peers) peers_.push_back(&transport::peer_of(index));
+  for (const runtime::ProcessId process : peers) {
+    Peer& peer = transport::peer_of(process);
+    peers_.push_back(&peer);
+    if (!peer.job->own && std::find(jobs_.begin(), jobs_.end(), peer.job) == jobs_.end()) jobs_.push_back(peer.job);
+  }
   matcher_->size = size();
   runtime::Guard guard;
+  for (runtime::Job* job : jobs_) job->channels.fetch_add(1, std::memory_order_relaxed);
   channels[context] = this;
   adopt_orphans(*this);
 }
 
 Channel::~Channel() {
   runtime::Guard guard;
+  for (runtime::Job* job : jobs_) job->channels.fetch_sub(1, std::memory_order_relaxed);
   channels.erase(context_);
   if (latest == this) latest = nullptr;
   while (Unexpected* message = matcher_->arrivals.first) {
@@ -61,6 +68,16 @@ Channel* find_channel(std::uint64_t context) {
 }
 
 void keep_orphan(std::uint64_t context, Unexpected& message) { orphans[context].push_back(message); }
+
+void forget_orphans(const runtime::Job& job) {
+  for (auto& [context, list] : orphans)
+    for (Unexpected *message = list.first, *next; message != nullptr; message = next) {
+      next = message->next_arrival;
+      if (message->envelope.from->job != &job) continue;
+      list.remove(*message);
+      Unexpected::destroy(message);
+    }
+}
 
 Unexpected* take_unmatched(std::uint64_t context, const Peer& from, std::uint64_t token) {
   if (Channel* channel = find_channel(context)) {

@@ -13,8 +13,8 @@ namespace {
 std::vector<Lane*> busy;
 
 Lane& lane_of(Peer& peer) {
-  if (peer.lane == nullptr) peer.lane = new Lane{&peer, {}, {}, false};
-  return *static_cast<Lane*>(peer.lane);
+  if (peer.lane == nullptr) peer.lane = std::make_shared<Lane>(Lane{&peer, {}, {}, false});
+  return *static_cast<Lane*>(peer.lane.get());
 }
 
 void make_busy(Lane& lane) {
@@ -110,6 +110,17 @@ int push_lanes() {
     }
   }
   return events;
+}
+
+void forget_lanes(const runtime::Job& job) {
+  for (std::size_t i = 0; i < busy.size();) {
+    if (busy[i]->peer->job != &job) {
+      ++i;
+      continue;
+    }
+    busy[i] = busy.back();
+    busy.pop_back();
+  }
 }
 
 bool lanes_empty() { return busy.empty(); }

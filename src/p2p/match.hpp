@@ -24,6 +24,7 @@ struct Envelope {
   std::uint64_t token;         // the sending request, for the protocols that answer
   std::uint64_t address;       // announce: where the payload lies in the sender, 0 if in pieces
   transport::shm::Verb verb;   // eager, eager_sync or announce
+  std::uint32_t stamp = 0;     // the sender's time, where clocks are kept
 };
 
 /// A message without a receive. Eager payloads follow the structure in memory.

@@ -21,6 +21,10 @@ namespace tutti::transport {
 struct Peer;
 }
 
+namespace tutti::runtime {
+struct Job;
+}
+
 namespace tutti::p2p {
 
 struct Matcher;     // match.hpp: the posted receives and unexpected messages of one channel
@@ -33,8 +37,8 @@ enum class Mode : std::uint8_t { standard, buffered, synchronous, ready };
 class Channel {
  public:
   /// `context` is the same in all members; `rank` is mine in my own group (what my messages carry as their source); `peers[r]` is the
-  /// process index of rank r of the group that I talk to.
-  Channel(std::uint64_t context, int rank, std::span<const std::uint32_t> peers);
+  /// process that is rank r of the group that I talk to. Throws base::Error when one of another job can't be reached.
+  Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers);
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -49,6 +53,7 @@ class Channel {
   std::uint64_t context_;
   int rank_;
   std::vector<transport::Peer*> peers_;
+  std::vector<runtime::Job*> jobs_;  // other than our own
   std::unique_ptr<Matcher> matcher_;
 };
 

@@ -3,6 +3,8 @@
 //
 // Progress of point-to-point: looks at the rings of all peers that have ever sent something, pushes what waits for room, and goes on
 // with large copies; and the completion of requests.
+#include <array>
+#include <utility>
 #include <vector>
 
 #include "p2p/protocol.hpp"
@@ -13,19 +15,42 @@ namespace {
 constexpr int kSlotsPerRound = 64;  // from one peer, so that a flood from one does not starve the others
 
 std::vector<Peer*> heard;
-std::vector<std::uint64_t> known;  // the contacts that are in `heard`
+std::vector<std::uint64_t> known;  // the contacts that are in `heard`, and the counter of guests as last seen
+std::array<std::uint64_t, runtime::kGuests / 64> known_guests;
 
-void greet(std::size_t word, std::uint64_t newcomers) {
-  known[word] |= newcomers;
-  for (; newcomers != 0; newcomers &= newcomers - 1)
-    heard.push_back(&transport::peer_of(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(newcomers)))));
+void greet_rank(std::uint32_t rank) { heard.push_back(&transport::peer_of(runtime::process_id(runtime::own_job().id, rank))); }
+
+/// A guest that can't be reached is not heard; it notices that itself.
+void greet_guest(std::uint32_t guest) {
+  const runtime::Segment& mine = runtime::process().segment;
+  try {
+    Peer& peer = transport::peer_of(mine.guest(guest).load(std::memory_order_acquire));
+    peer.guest = guest;
+    peer.in = reinterpret_cast<transport::shm::Pair*>(mine.pair(mine.ranks() + guest, runtime::process().rank));
+    heard.push_back(&peer);
+  } catch (const base::Error&) {
+  }
+}
+
+void greet(std::size_t word, std::uint64_t newcomers, void (*greet_one)(std::uint32_t)) {
+  for (; newcomers != 0; newcomers &= newcomers - 1) greet_one(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(newcomers))));
+}
+
+[[gnu::noinline]] void greet_newcomers(std::size_t word, std::uint64_t now) {
+  const std::uint64_t before = std::exchange(known[word], now);
+  if (word + 1 != known.size()) return greet(word, now & ~before, greet_rank);
+  const std::atomic<std::uint64_t>* contacts = runtime::process().segment.guest_contacts(runtime::process().rank);
+  for (std::size_t i = 0; i < known_guests.size(); ++i) {
+    const std::uint64_t guests = contacts[i].load(std::memory_order_acquire);
+    greet(i, guests & ~std::exchange(known_guests[i], guests), greet_guest);
+  }
 }
 
 void look_for_newcomers() {
   const std::atomic<std::uint64_t>* contacts = runtime::process().segment.contacts(runtime::process().rank);
   for (std::size_t word = 0; word < known.size(); ++word) {
     const std::uint64_t now = contacts[word].load(std::memory_order_acquire);
-    if (__builtin_expect(now != known[word], 0)) greet(word, now & ~known[word]);
+    if (__builtin_expect(now != known[word], 0)) greet_newcomers(word, now);
   }
 }
 
@@ -50,8 +75,15 @@ int poll() {
 }  // namespace
 
 void start() {
-  known.assign((runtime::process().ranks + 63) / 64, 0);
+  known.assign(runtime::process().segment.rank_words() + 1, 0);
   runtime::add_poller(poll);
+}
+
+void forget_heard(const runtime::Job& job) {
+  forget_lanes(job);
+  for (const Peer* peer : heard)
+    if (peer->job == &job) known_guests[peer->guest / 64] &= ~(std::uint64_t(1) << (peer->guest % 64));
+  std::erase_if(heard, [&](const Peer* peer) { return peer->job == &job; });
 }
 
 void complete(RequestCore& request) {

@@ -10,6 +10,7 @@
 //               piped     fetch -> S; S: data, data, ...        R: unpack; when S does not begin soon, R takes the offer back and
 //                         copies out of S's memory alone, fetched -> S
 //               joint     help -> S; both copy, R from the front and S from the back; fetched -> S
+//   meet      S: knock                                          R: makes a channel, or turned_away -> S
 //   cancel    S: withdraw                                       R: withdrawn -> S or kept -> S
 #pragma once
 #include <cstdint>
@@ -17,6 +18,7 @@
 
 #include "p2p/match.hpp"
 #include "p2p/p2p.hpp"
+#include "p2p/knock.hpp"
 #include "transport/shm/shm.hpp"
 
 namespace tutti::p2p {
@@ -60,6 +62,12 @@ inline RequestCore& request_of(std::uint64_t token) { return *reinterpret_cast<R
 /// Something has changed that another thread of this process may sleep for. Progress does this by itself for what comes from outside.
 void wake_own_threads();
 
+void forget_heard(const runtime::Job& job);
+
+// knock.cpp
+void hear_knock(Peer& peer, const Control& control);
+void hear_refusal(std::uint64_t context);
+
 // lane.cpp: waiting for room.
 void queue(Peer& peer, RequestCore& request);
 bool unqueue(Peer& peer, RequestCore& request);
@@ -67,6 +75,8 @@ void control(Peer& peer, const Control& control);
 void stream(Peer& peer, RequestCore& request);
 int push_lanes();
 bool lanes_empty();
+/// Drops what waits for room towards a job that has ended.
+void forget_lanes(const runtime::Job& job);
 
 // send.cpp
 /// Sends a request's envelope, with the payload when it is small; false when there is no room.
@@ -107,6 +117,8 @@ int poll_direct();
 Channel* find_channel(std::uint64_t context);
 /// Keeps a message for a channel that is not there yet.
 void keep_orphan(std::uint64_t context, Unexpected& message);
+/// Throws away what processes of a job have sent to channels that are not there.
+void forget_orphans(const runtime::Job& job);
 /// Takes an unmatched message of this sender out; nullptr when it was matched already.
 Unexpected* take_unmatched(std::uint64_t context, const Peer& from, std::uint64_t token);
 }  // namespace tutti::p2p

@@ -43,7 +43,8 @@ void accept(RequestCore& request, Unexpected& message) {
 
 void handle_envelope(Peer& peer, const Slot& slot) {
   const Verb verb = static_cast<Verb>(slot.verb);
-  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb};
+  const std::uint32_t stamp = runtime::causal() ? peer.in->stamps[peer.in_next % transport::shm::kSlots] : 0;
+  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb, stamp};
   const std::byte* payload = transport::shm::payload(peer, slot);
   Channel* channel = find_channel(slot.context);
   if (channel != nullptr) {
@@ -58,6 +59,7 @@ void handle_envelope(Peer& peer, const Slot& slot) {
 }  // namespace
 
 void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload) {
+  if (runtime::causal() && envelope.from->job->own) runtime::heard(envelope.from->index, envelope.stamp);
   const Count bytes = envelope.bytes < request.bytes ? envelope.bytes : request.bytes;
   request.incoming = envelope.bytes;
   request.partner = envelope.from;

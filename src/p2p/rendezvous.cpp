@@ -64,13 +64,15 @@ void transfer(RequestCore& request, const Envelope& envelope, Count bytes) {
     return finish_receive(request, envelope.token);
   }
   request.incoming_token = envelope.token;
-  const bool direct = envelope.address != 0 && request.contiguous != nullptr && shm::direct_allowed();
+  const bool direct = envelope.address != 0 && request.contiguous != nullptr && shm::direct_allowed(*envelope.from);
   if (direct && begin_direct(request, envelope.address, bytes, bytes >= kJointBytes ? choose_way() : Way::piped)) return;
   control(*envelope.from, {Verb::fetch, envelope.token, token_of(request), 0, static_cast<std::uint64_t>(bytes)});
 }
 
 void answer(Peer& peer, const Control& c) {
   if (c.verb == Verb::withdraw) return withdraw(peer, c);
+  if (c.verb == Verb::knock) return hear_knock(peer, c);
+  if (c.verb == Verb::turned_away) return hear_refusal(c.token);
   RequestCore& request = request_of(c.token);
   switch (c.verb) {
     case Verb::fetch:

@@ -61,7 +61,7 @@ bool push_announcement(Peer& peer, RequestCore& request) {
 void send_to_self(RequestCore& request) {
   Channel& channel = *request.channel;
   const bool by_reference = request.mode == Mode::synchronous || request.bytes > kEagerBytes;
-  Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce};
+  Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce, 0};
   request.stage = RequestCore::Stage::announced;
   if (RequestCore* receive = channel.matcher().take_posted(channel.rank(), request.tag)) return deliver(*receive, envelope, nullptr);
   if (!by_reference) envelope.verb = Verb::eager;

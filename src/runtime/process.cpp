@@ -92,6 +92,7 @@ void be_rank(Segment segment, std::uint32_t rank) {
   me.segment = segment;
   me.rank = rank;
   me.ranks = segment.ranks();
+  me.checks = segment.header().checks;
   me.block = &segment.rank(rank);
   me.oversubscribed = me.ranks > segment.header().cores;
   me.pid = getpid();
@@ -103,7 +104,8 @@ void be_rank(Segment segment, std::uint32_t rank) {
 void be_alone(Launch launch) {
   int descriptor = -1;
   Segment segment = create_segment(1, base::available_cores(), &descriptor);
-  close(descriptor);
+  // Stays open, so that other jobs can connect; not for what this process starts.
+  if (fcntl(descriptor, F_DUPFD_CLOEXEC, kHeldDescriptor) >= 0) close(descriptor);
   detail::process.launch = launch;
   segment.header().on_error = on_error_of_environment();
   claim(segment.rank(0));

@@ -28,6 +28,7 @@ struct Process {
   bool threaded = false;           // MPI_THREAD_MULTIPLE: several threads may be inside
   bool oversubscribed = false;     // more ranks than cores: yield instead of spinning
   Launch launch = Launch::alone;
+  std::uint32_t checks = 0;        // bits of runtime::Check that the job was started with
   std::int32_t pid = 0;            // of the process that called start(): a forked child is not a rank
 };
 
@@ -38,7 +39,8 @@ extern Recorder* recorder;
 
 inline const Process& process() { return detail::process; }
 inline Recorder& recorder() { return *detail::recorder; }
-inline RankBlock& block_of(std::uint32_t rank) { return detail::process.segment.rank(rank); }
+/// This process's name among all on the machine.
+inline ProcessId my_id() { return process_id(detail::process.segment.header().job, detail::process.rank); }
 
 /// Takes this process's place in the job that started it, or becomes a world of one. Does not wait for any other rank.
 void start(bool threaded);

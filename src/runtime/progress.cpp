@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/cpu.hpp"
 #include "base/futex.hpp"
+#include "runtime/jobs.hpp"
 
 namespace tutti::runtime {
 namespace {
@@ -21,6 +22,8 @@ int poller_count = 0;
 // The queue of continuations; under the Guard.
 Continuation* first = nullptr;
 Continuation** last = &first;
+
+std::atomic<ProgressHook> hook{nullptr};
 
 // How long to wait before sleeping. A wake-up costs a few microseconds on the same core and some 25 on an idle one, so spinning for
 // about that long at most doubles the cost of a wait; when ranks outnumber cores, whoever spins keeps the awaited rank from running.
@@ -47,7 +50,11 @@ void add_poller(Poller poller) {
   pollers[poller_count++] = poller;
 }
 
+void set_progress_hook(ProgressHook function) { hook.store(function, std::memory_order_relaxed); }
+
 int progress() {
+  const ProgressHook around = hook.load(std::memory_order_relaxed);
+  if (__builtin_expect(around != nullptr, 0)) around(true);
   int events = 0;
   Continuation* ready = nullptr;
   {
@@ -61,6 +68,7 @@ int progress() {
     Guard guard;
     ready = take_continuation();
   }
+  if (__builtin_expect(around != nullptr, 0)) around(false);
   // With threads, what this one has brought about may be what another one sleeps for.
   if (events != 0 && process().threaded) ring(*process().block);
   return events;
@@ -97,7 +105,7 @@ void Sleep::sleep() {
   const std::uint64_t begin = base::now_ns();
   if (call.entered.load(std::memory_order_relaxed) == 0) call.entered.store(begin, std::memory_order_relaxed);
   record.activity.store(static_cast<std::uint32_t>(Activity::asleep), std::memory_order_release);
-  base::futex_wait(process().block->bell, seen_, -1);
+  base::futex_wait(process().block->bell, seen_, sleep_limit_ns());
   record.activity.store(static_cast<std::uint32_t>(Activity::waiting), std::memory_order_release);
   record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + (base::now_ns() - begin), std::memory_order_relaxed);
 }

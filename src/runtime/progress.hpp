@@ -31,6 +31,11 @@ using Poller = int (*)();
 /// Registers a poller; at most a handful, once each, before any communication.
 void add_poller(Poller poller);
 
+/// Called at the beginning and at the end of each round of progress, for those who must tell the library's own accesses to users' memory from the
+/// program's; null: nobody. Set by the thread that makes progress.
+using ProgressHook = void (*)(bool begins);
+void set_progress_hook(ProgressHook hook);
+
 /// One round: all pollers, then the continuations. Returns the number of events.
 int progress();
 

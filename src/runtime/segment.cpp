@@ -4,7 +4,9 @@
 // Making and mapping a job's segment. Called by mpiexec, by a rank at its start, and by a world of one.
 #include "runtime/segment.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -12,6 +14,8 @@
 
 #include <cerrno>
 #include <new>
+#include <string>
+#include <string_view>
 #include <system_error>
 
 #include "runtime/areas.hpp"
@@ -28,13 +32,17 @@ void lay_out(JobHeader& h, std::uint32_t ranks) {
   h.ranks = ranks;
   h.rank_blocks = page;
   h.contacts = round_up(h.rank_blocks + ranks * sizeof(RankBlock), page);
-  h.contact_bytes = round_up((ranks + 7) / 8, kCacheLine);
-  h.boards = round_up(h.contacts + ranks * h.contact_bytes, page);
+  h.contact_bytes = round_up(((ranks + 63) / 64 + 1 + kGuests / 64) * sizeof(std::uint64_t), kCacheLine);
+  h.guests = round_up(h.contacts + ranks * h.contact_bytes, page);
+  h.names = round_up(h.guests + kGuests * sizeof(ProcessId), page);
+  h.boards = round_up(h.names + kNames * kNameBytes, page);
   h.board_bytes = kBoardBytes;
-  h.mailboxes = round_up(h.boards + kBoards * kBoardBytes, page);
+  h.clocks = round_up(h.boards + kBoards * kBoardBytes, page);
+  h.clock_bytes = round_up(ranks * sizeof(std::uint32_t), kCacheLine);
+  h.mailboxes = round_up(h.clocks + ranks * h.clock_bytes, page);
   h.pairs = h.mailboxes + ranks * sizeof(Mailbox);
   h.pair_bytes = kPairBytes;
-  h.segment_bytes = h.pairs + std::uint64_t(ranks) * ranks * kPairBytes;
+  h.segment_bytes = h.pairs + std::uint64_t(ranks + kGuests) * ranks * kPairBytes;
 }
 
 [[noreturn]] void refuse(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
@@ -51,10 +59,45 @@ Segment create_segment(std::uint32_t ranks, std::uint32_t cores, int* fd) {
   auto* header = new (base) JobHeader{};
   lay_out(*header, ranks);
   header->cores = cores;
-  if (getrandom(&header->job, sizeof header->job, 0) != sizeof header->job) refuse("getrandom");
+  std::uint64_t nonce = 0;
+  if (getrandom(&nonce, sizeof nonce, 0) != sizeof nonce) refuse("getrandom");
+  header->job = job_id(getpid(), nonce);
   gethostname(header->host, kHostNameBytes - 1);
   *fd = file;
   return Segment(static_cast<std::byte*>(base));
+}
+
+namespace {
+bool is_segment(int descriptor, JobId job) {
+  JobHeader header;
+  struct stat status;
+  return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+         pread(descriptor, static_cast<void*>(&header), sizeof header, 0) == static_cast<ssize_t>(sizeof header) && header.magic == kSegmentMagic &&
+         header.job == job;
+}
+
+/// Opens one of another process's descriptors if that is the job's segment.
+int open_one(const std::string& path, JobId job) {
+  char target[32];
+  const ssize_t n = readlink(path.c_str(), target, sizeof target);
+  constexpr std::string_view kName = "/memfd:tutti";
+  if (n < static_cast<ssize_t>(kName.size()) || std::string_view(target, kName.size()) != kName) return -1;
+  const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
+  if (descriptor < 0 || is_segment(descriptor, job)) return descriptor;
+  close(descriptor);
+  return -1;
+}
+}  // namespace
+
+int open_segment(JobId job) {
+  const std::string folder = fmt::format("/proc/{}/fd/", holder_of(job));
+  int descriptor = open_one(folder + std::to_string(kHeldDescriptor), job);
+  if (descriptor >= 0) return descriptor;
+  DIR* entries = opendir(folder.c_str());
+  if (entries == nullptr) return -1;
+  for (const dirent* entry; descriptor < 0 && (entry = readdir(entries)) != nullptr;) descriptor = open_one(folder + entry->d_name, job);
+  closedir(entries);
+  return descriptor;
 }
 
 Segment map_segment(int fd, std::uint64_t job) {

@@ -5,12 +5,18 @@
 // whoever explains what the ranks do reads it from outside. It holds no pointers, only offsets, and is sparse: a page exists once
 // two ranks really talk.
 //
-//   offset 0           JobHeader        written by the maker before any rank starts; afterwards only `abort` changes
+//   offset 0           JobHeader        written by the maker before any rank starts; afterwards only `aborted` and `failed` change
 //   rank_blocks        RankBlock[ranks] one per rank: identity, doorbell, recorder
-//   contacts           bitmap[ranks]    who has ever talked to rank r: ranks bits, rounded up to a cache line, per rank
+//   contacts           Contacts[ranks]  who has ever talked to rank r: a bit per rank, a word that counts new guests, a bit per guest
+//   guests             Guest[kGuests]   processes of other jobs that may talk to ranks of this one
+//   names              Name[kNames]     what ranks have published (MPI_Publish_name), laid out by object/names
 //   boards             Board[...]       lines of the collectives in shared memory, laid out by engine/coll
+//   clocks             u32[ranks][ranks] what each rank knows of the time of each, a row per rank (runtime/causality.hpp)
 //   mailboxes          Mailbox[ranks]   what a rank has to say through mpiexec
-//   pairs              Pair[ranks*ranks] one per ordered pair (sender * ranks + receiver), laid out by transport/shm
+//   pairs              Pair[(ranks+kGuests)*ranks] one per ordered pair (sender * ranks + receiver), laid out by transport/shm;
+//                                       guest g is sender ranks + g
+//
+// A guest takes a place by compare-and-exchange of its process id; ranks free it once the guest's job is over (runtime/jobs.hpp).
 //
 // A rank's place, RankBlock::state:
 //   free -> claimed      the rank itself, one compare-and-exchange in MPI_Init (so a place can be taken once)
@@ -23,6 +29,7 @@
 
 #include "base/types.hpp"
 #include "runtime/heap.hpp"
+#include "runtime/identity.hpp"
 #include "runtime/mailbox.hpp"
 #include "runtime/on_error.hpp"
 #include "runtime/recorder.hpp"
@@ -30,23 +37,32 @@
 namespace tutti::runtime {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
-inline constexpr std::uint32_t kSegmentVersion = 3;
+inline constexpr std::uint32_t kSegmentVersion = 4;
 inline constexpr std::size_t kHostNameBytes = 256;
+inline constexpr std::uint32_t kGuests = 2048;
+inline constexpr std::uint32_t kNames = 256;
+inline constexpr std::uint64_t kNameBytes = 2048;
 
 struct JobHeader {
   std::uint64_t magic;
   std::uint32_t version;
   std::uint32_t ranks;
-  std::uint64_t job;            // random, says which job this is; also in the ranks' environment
+  JobId job;                    // which job this is; also in the ranks' environment
   std::uint64_t segment_bytes;
   std::uint64_t rank_blocks;    // offsets from the start of the segment
   std::uint64_t contacts;
   std::uint64_t contact_bytes;  // per rank
+  std::uint64_t guests;
+  std::uint64_t names;
   std::uint64_t boards;
   std::uint64_t board_bytes;
+  std::uint64_t clocks;
+  std::uint64_t clock_bytes;    // per rank
   std::uint64_t mailboxes;
   std::uint64_t pairs;
   std::uint64_t pair_bytes;     // per ordered pair
+  std::uint64_t parent_port;    // of a job that was spawned: the port by which its parents wait for it (MPI-5.0 §11.8.2); 0: not spawned
+  ProcessId parent;             // and the process that opened it
   std::int32_t launcher_pid;    // 0: a world of one, started without mpiexec
   std::uint32_t checks;         // runtime/checks.hpp, by mpiexec
   OnError on_error;             // by mpiexec
@@ -56,6 +72,7 @@ struct JobHeader {
   std::atomic<std::uint32_t> aborted;
   std::int32_t abort_code;
   std::int32_t abort_rank;
+  std::atomic<std::uint32_t> failed;         // set by mpiexec before it ends the ranks because something went wrong
   std::atomic<std::uint32_t> launcher_bell;  // futex: ranks bump and wake it when mpiexec should look
 };
 
@@ -69,7 +86,9 @@ struct RankBlock {
   std::int32_t exit_status;                // as wait() gave it, valid once state is gone
   std::atomic<std::uint64_t> start_time;   // CLOCK_MONOTONIC ns of MPI_Init
   std::atomic<std::uint32_t> initialized;  // MPI_Init has returned
-  char padding0[kCacheLine - 28];
+  std::atomic<std::int32_t> spawn_request; // descriptor + 1 of a request to spawn (runtime/spawn_request.hpp); mpiexec takes it and stores 0
+  std::atomic<std::uint32_t> connections;  // communicators of this rank that have processes of other jobs as members
+  char padding0[kCacheLine - 36];
   // The doorbell: who waits sleeps on `bell`; see runtime/wait.hpp for the protocol.
   alignas(kCacheLine) std::atomic<std::uint32_t> bell;
   std::atomic<std::uint32_t> sleepers;
@@ -97,10 +116,20 @@ class Segment {
   std::atomic<std::uint64_t>* contacts(std::uint32_t r) const {
     return reinterpret_cast<std::atomic<std::uint64_t>*>(base_ + header().contacts + r * header().contact_bytes);
   }
+  /// The words of contacts(r): as many as the ranks need, the counter of guests, and those of the guests.
+  std::uint32_t rank_words() const { return (ranks() + 63) / 64; }
+  std::atomic<std::uint64_t>& guest_news(std::uint32_t r) const { return contacts(r)[rank_words()]; }
+  std::atomic<std::uint64_t>* guest_contacts(std::uint32_t r) const { return contacts(r) + rank_words() + 1; }
+  /// Which process a guest is; 0: the place is free.
+  std::atomic<ProcessId>& guest(std::uint32_t g) const { return reinterpret_cast<std::atomic<ProcessId>*>(base_ + header().guests)[g]; }
+  std::byte* name(std::uint32_t n) const { return base_ + header().names + n * kNameBytes; }
   std::byte* pair(std::uint32_t sender, std::uint32_t receiver) const {
     return base_ + header().pairs + (std::uint64_t(sender) * ranks() + receiver) * header().pair_bytes;
   }
   std::byte* boards() const { return base_ + header().boards; }
+  std::atomic<std::uint32_t>* clock(std::uint32_t r) const {
+    return reinterpret_cast<std::atomic<std::uint32_t>*>(base_ + header().clocks + r * header().clock_bytes);
+  }
   Mailbox& mailbox(std::uint32_t r) const { return reinterpret_cast<Mailbox*>(base_ + header().mailboxes)[r]; }
   std::byte* base() const { return base_; }
 
@@ -109,11 +138,17 @@ class Segment {
 };
 
 /// Makes the segment of a job of `ranks` ranks as an anonymous file (memfd, not close-on-exec) and maps it. Returns the descriptor
-/// in *fd. Throws std::system_error when the kernel refuses.
+/// in *fd; the calling process is the holder, others find it there as long as that stays open. Throws std::system_error when the kernel refuses.
 Segment create_segment(std::uint32_t ranks, std::uint32_t cores, int* fd);
 
 /// Maps the segment behind an open descriptor; an unmapped Segment when it is not one of ours (magic, version, size, job).
 Segment map_segment(int fd, std::uint64_t job);
+
+/// The number from which on the holder places the descriptor, so that programs that use low ones do not take its place.
+inline constexpr int kHeldDescriptor = 64;
+/// A descriptor of a job's segment, got from its holder through /proc; -1 when there is none: the holder has ended, belongs to somebody
+/// else or lives in another pid namespace.
+int open_segment(JobId job);
 
 /// The environment by which a rank finds its place: TUTTI_JOB="<descriptor>:<launcher pid>:<job in hex>" and TUTTI_RANK="<rank>".
 inline constexpr const char* kJobVariable = "TUTTI_JOB";

@@ -32,11 +32,13 @@ TEST(Segment, AreasFollowEachOther) {
     EXPECT_EQ(h.ranks, ranks);
     EXPECT_GE(h.rank_blocks, sizeof(JobHeader));
     EXPECT_GE(h.contacts, h.rank_blocks + ranks * sizeof(RankBlock));
-    EXPECT_GE(h.contact_bytes * 8, ranks);
-    EXPECT_GE(h.boards, h.contacts + ranks * h.contact_bytes);
+    EXPECT_GE(h.contact_bytes * 8, ranks + 64 + kGuests);
+    EXPECT_GE(h.guests, h.contacts + ranks * h.contact_bytes);
+    EXPECT_GE(h.names, h.guests + kGuests * sizeof(ProcessId));
+    EXPECT_GE(h.boards, h.names + kNames * kNameBytes);
     EXPECT_GE(h.pairs, h.boards + kBoards * kBoardBytes);
-    EXPECT_EQ(h.segment_bytes, h.pairs + std::uint64_t(ranks) * ranks * kPairBytes);
-    EXPECT_EQ(made.segment.pair(ranks - 1, ranks - 1) + kPairBytes, made.segment.base() + h.segment_bytes);
+    EXPECT_EQ(h.segment_bytes, h.pairs + std::uint64_t(ranks + kGuests) * ranks * kPairBytes);
+    EXPECT_EQ(made.segment.pair(ranks + kGuests - 1, ranks - 1) + kPairBytes, made.segment.base() + h.segment_bytes);
   }
 }
 
@@ -57,6 +59,30 @@ TEST(Segment, IsMappedByItsJobOnly) {
   EXPECT_EQ(again.rank(2).bell.load(), 77u);
   munmap(again.base(), again.header().segment_bytes);
   EXPECT_FALSE(map_segment(made.descriptor, job + 1).mapped());
+}
+
+TEST(Segment, IsFoundThroughItsHolder) {
+  Made made(2);
+  const JobId job = made.segment.header().job;
+  EXPECT_EQ(holder_of(job), getpid());
+  const int found = open_segment(job);
+  ASSERT_GE(found, 0);
+  EXPECT_TRUE(map_segment(found, job).mapped());
+  close(found);
+  EXPECT_EQ(open_segment(job ^ 1), -1);
+  EXPECT_EQ(open_segment(job_id(1 << 21, 5)), -1);
+}
+
+TEST(Identity, PartsDoNotMix) {
+  const JobId job = job_id(0x3fffff, ~0ull);
+  const ProcessId last = process_id(job, kMostRanks - 1);
+  EXPECT_EQ(job_of(last), job);
+  EXPECT_EQ(rank_of(last), kMostRanks - 1);
+  EXPECT_EQ(holder_of(job), 0x3fffff);
+  EXPECT_NE(context_id(last, 1), context_id(last, 2));
+  EXPECT_NE(context_id(process_id(job_id(7, 1), 1), 0), context_id(process_id(job_id(7, 1), 0), 1u << (kCounterBits - 1)));
+  EXPECT_EQ(context_id(last, 5) & 15, 0u);
+  EXPECT_EQ(derived_context(~0ull) >> 42, 0u);
 }
 
 TEST(Segment, IsNothingElse) {

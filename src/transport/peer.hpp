@@ -2,12 +2,14 @@
 // Copyright (c) The tutti authors
 //
 // What this process knows of one other process (or of itself): the route to it, chosen once, and the state of both directions. Only
-// touched under runtime::Guard, except `index` and `self`, which never change.
+// touched under runtime::Guard, except `index`, `job`, `self` and `block`, which never change.
 #pragma once
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 
+#include "runtime/jobs.hpp"
 #include "runtime/process.hpp"
 #include "transport/shm/pair.hpp"
 
@@ -15,11 +17,13 @@ namespace tutti::transport {
 
 
 struct Peer {
-  std::uint32_t index = 0;
+  std::uint32_t index = 0;      // rank in its job
+  runtime::Job* job = nullptr;
+  std::uint32_t guest = 0;      // of a process of another job that was heard of: its number among our guests
   bool self = false;
   bool introduced = false;  // it knows that it must look at what we send
   // Sending. `out_limit` is the first slot number that may not be used yet; 0 until first contact, so that first contact is the slow path.
-  shm::Pair* out = nullptr;
+  shm::Pair* out = nullptr;     // in the segment of its job
   runtime::RankBlock* block = nullptr;
   std::uint32_t out_next = 0;
   std::uint32_t out_limit = 0;
@@ -27,7 +31,7 @@ struct Peer {
   std::uint64_t bulk_tail = 0;  // bytes given back
   std::array<std::uint64_t, shm::kSlots> bulk_end{};  // bulk_head after each slot
   // Receiving.
-  shm::Pair* in = nullptr;
+  shm::Pair* in = nullptr;      // in the segment of our job; of a process of another job nullptr until it is heard of
   std::uint32_t in_next = 0;
   std::uint32_t in_published = 0;
   std::uint32_t bulk_unpublished = 0;
@@ -38,9 +42,12 @@ struct Peer {
   bool heap_tried = false;
   // Upper layer (p2p): sends and answers that wait for room, payloads being streamed.
   bool blocked = false;     // something waits: later messages must queue behind it
-  void* lane = nullptr;     // p2p::Lane, once anything ever had to wait
+  std::shared_ptr<void> lane;  // p2p::Lane, once anything ever had to wait
 };
 
-/// The peer behind a process index; made on first use, lives until the process ends.
-Peer& peer_of(std::uint32_t index);
+/// The peer behind a process; made on first use, lives until the process ends, or until forget(). Throws base::Error when a process of
+/// another job can't be reached.
+Peer& peer_of(runtime::ProcessId process);
+/// Destroys the peers of a job (not our own).
+void forget(const runtime::Job& job);
 }  // namespace tutti::transport

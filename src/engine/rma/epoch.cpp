@@ -82,6 +82,7 @@ void Epochs::complete() {
     runtime::ring(window_.block(t));
   }
   started_ = false;
+  started_targets_.clear();
 }
 
 void Epochs::post(std::span<const int> origins) {

@@ -26,6 +26,9 @@ class Epochs {
   /// For what is legal in passive-target epochs only: operations with a request, flushes.
   void require_passive(int target) const;
   void require_passive_all() const;
+  const std::vector<int>& started_targets() const { return started_targets_; }
+  bool locked(int target) const { return passive(target); }
+  bool locked_exclusively(int target) const { return access(target).load(std::memory_order_relaxed) == Access::exclusive; }
 
   /// A fence is: before_fence, a barrier of all, after_fence.
   void before_fence(bool no_precede);

@@ -8,6 +8,7 @@
 
 #include "base/catalogue.hpp"
 #include "engine/rma/server.hpp"
+#include "runtime/causality.hpp"
 #include "transport/shm/shm.hpp"
 
 namespace tutti::rma {
@@ -26,11 +27,23 @@ Window::Window(p2p::Channel& channel, std::unique_ptr<Target[]> targets, SharedM
 
 Window::~Window() = default;
 
+std::size_t Window::own_bytes(int ranks) {
+  const std::size_t logs = runtime::causal() ? static_cast<std::size_t>(ranks) * AccessLog::bytes(runtime::process().ranks) : 0;
+  return Control::bytes(ranks) + logs;
+}
+
+AccessLog* Window::log(int target) const {
+  if (!runtime::causal()) return nullptr;
+  for (int r = 0; r < size(); ++r)
+    if (!peer(r).job->own) return nullptr;  // clocks are kept among the ranks of one job
+  return reinterpret_cast<AccessLog*>(memory_.data() + Control::bytes(size()) + static_cast<std::size_t>(target) * AccessLog::bytes(runtime::process().ranks));
+}
+
 void Window::close() { server_.reset(); }
 
 Route Window::find_route(int rank) {
   std::uint64_t word = 0;
-  const bool direct = transport::shm::direct_allowed() && transport::shm::read_peer(peer(rank), &word, target(rank).probe, sizeof word);
+  const bool direct = transport::shm::direct_allowed(peer(rank)) && transport::shm::read_peer(peer(rank), &word, target(rank).probe, sizeof word);
   const Route found = direct ? Route::direct : Route::messages;
   targets_[static_cast<std::size_t>(rank)].route.store(found, std::memory_order_relaxed);
   return found;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/layout.hpp"
+#include "engine/rma/access_log.hpp"
 #include "engine/rma/control.hpp"
 #include "engine/rma/memory.hpp"
 #include "p2p/p2p.hpp"
@@ -51,6 +52,10 @@ class Window {
   int size() const { return control_.ranks(); }
   p2p::Channel& channel() const { return channel_; }
   const Control& control() const { return control_; }
+  /// What a window needs of its shared memory for itself.
+  static std::size_t own_bytes(int ranks);
+  /// The accesses of a target's memory; nullptr unless they are checked.
+  AccessLog* log(int target) const;
   const Target& target(int rank) const { return targets_[static_cast<std::size_t>(rank)]; }
   transport::Peer& peer(int rank) const { return channel_.peer(rank); }
   runtime::RankBlock& block(int rank) const { return *peer(rank).block; }

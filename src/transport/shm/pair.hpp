@@ -41,6 +41,8 @@ enum class Verb : std::uint8_t {
   withdraw,       // to the receiver: the sender wants to cancel the message with this token
   withdrawn,      // to the sender: done, it was never matched
   kept,           // to the sender: too late
+  knock,          // to a process without a common communicator: let us make a channel with this context (token: at which door)
+  turned_away,    // to who knocked: no (token: the context)
 };
 
 struct Slot {
@@ -86,6 +88,7 @@ struct Pair {
   Slot slots[kSlots];
   alignas(kCacheLine) std::atomic<std::uint32_t> consumed;
   alignas(kCacheLine) std::atomic<std::uint32_t> sender_waits;
+  alignas(kCacheLine) std::uint32_t stamps[kSlots];  // of the slots, where clocks are kept (runtime/causality.hpp)
   alignas(kCacheLine) JointCopy joint[kJointCopies];
   alignas(4096) std::byte bulk[kBulkBytes];
 };

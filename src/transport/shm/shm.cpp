@@ -12,7 +12,7 @@
 namespace tutti::transport::shm {
 namespace {
 
-bool forbidden = std::getenv("TUTTI_DIRECT") != nullptr && std::getenv("TUTTI_DIRECT")[0] == '0';
+const bool forbidden = std::getenv("TUTTI_DIRECT") != nullptr && std::getenv("TUTTI_DIRECT")[0] == '0';
 
 void reclaim(Peer& peer, std::uint32_t consumed) {
   if (consumed == peer.out_next) {
@@ -48,10 +48,16 @@ std::uint32_t try_bulk(Peer& peer, std::uint32_t bytes) {
 }
 
 void introduce(Peer& peer) {
-  const runtime::Process& me = runtime::process();
+  const runtime::Job& job = *peer.job;
   peer.introduced = true;
   peer.out_limit = kSlots;
-  me.segment.contacts(peer.index)[me.rank / 64].fetch_or(std::uint64_t(1) << (me.rank % 64), std::memory_order_release);
+  if (job.own) {
+    job.segment.contacts(peer.index)[job.sender / 64].fetch_or(std::uint64_t(1) << (job.sender % 64), std::memory_order_release);
+    return;
+  }
+  const std::uint32_t guest = job.sender - job.segment.ranks();
+  job.segment.guest_contacts(peer.index)[guest / 64].fetch_or(std::uint64_t(1) << (guest % 64), std::memory_order_release);
+  job.segment.guest_news(peer.index).fetch_add(1, std::memory_order_release);
 }
 }  // namespace
 
@@ -81,7 +87,7 @@ void publish_consumed(Peer& peer) {
   runtime::ring(*peer.block);
 }
 
-bool direct_allowed() { return !forbidden; }
+bool direct_allowed(const Peer& peer) { return !forbidden && peer.job->direct.load(std::memory_order_relaxed); }
 
 namespace {
 template <class Call>
@@ -93,7 +99,7 @@ bool move_all(Call call, const Peer& peer, std::byte* local, const iovec* pieces
     const iovec here{local, bytes};
     const ssize_t moved = call(peer.block->pid.load(std::memory_order_relaxed), &here, 1, next, n, 0);
     if (moved <= 0) {
-      if (moved < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS)) forbidden = true;
+      if (moved < 0 && (errno == EPERM || errno == EACCES || errno == ENOSYS)) peer.job->direct.store(false, std::memory_order_relaxed);
       return false;
     }
     local += moved;

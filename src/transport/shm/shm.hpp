@@ -8,6 +8,7 @@
 
 #include <cstring>
 
+#include "runtime/causality.hpp"
 #include "runtime/progress.hpp"
 #include "transport/peer.hpp"
 
@@ -38,6 +39,7 @@ inline std::byte* bulk_of(Peer& peer, const Slot& slot) { return peer.out->bulk 
 /// Hands the reserved slot over: one release store, then a fence and a look whether the peer sleeps.
 inline void publish(Peer& peer, Slot& slot) {
   peer.bulk_end[peer.out_next % kSlots] = peer.bulk_head;
+  if (runtime::causal()) peer.out->stamps[peer.out_next % kSlots] = runtime::stamp();
   slot.ready.store(++peer.out_next, std::memory_order_release);
   runtime::ring(*peer.block);
 }
@@ -68,7 +70,7 @@ inline void idle(Peer& peer) {
   peer.in->consumed.store(peer.in_next, std::memory_order_release);
 }
 
-/// Copies between this process's memory and a peer's; false when the system forbids it (then it is never tried again).
+/// Copies between this process's memory and a peer's; false when the system forbids it (then it is never tried again with this job).
 bool read_peer(const Peer& peer, void* to, std::uint64_t from, std::size_t bytes);
 bool write_peer(const Peer& peer, std::uint64_t to, const void* from, std::size_t bytes);
 /// The same where the peer's side is n pieces, at most kMaxPieces; on this side the bytes lie together.
@@ -79,5 +81,5 @@ bool write_peer(const Peer& peer, const iovec* to, std::size_t n, const void* fr
 std::byte* view_of(Peer& peer, std::uint64_t address, std::uint64_t bytes);
 
 /// Whether direct copies are worth a try: not known to be forbidden.
-bool direct_allowed();
+bool direct_allowed(const Peer& peer);
 }  // namespace tutti::transport::shm
