@@ -24,10 +24,12 @@
 #include "messages.hpp"
 #include "procfs.hpp"
 #include "refusal.hpp"
+#include "runtime/site.hpp"
 #include "start.hpp"
 
 namespace tutti::launch {
 namespace {
+constexpr std::uint64_t kLookAgainNs = 5'000'000;  // while letters that end the job come in
 
 /// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory, and where other jobs look first.
 int move_up(int fd) {
@@ -203,6 +205,7 @@ int Job::wait_ms() {
   std::uint64_t next = deadline_ns_;
   if (phase_ == Phase::running && options_.timeout_seconds > 0) next = started_ns_ + static_cast<std::uint64_t>(options_.timeout_seconds * 1e9);
   if (vanished_ns_ != 0) next = next == 0 ? vanished_ns_ : std::min(next, vanished_ns_);
+  if (phase_ == Phase::running && fatal_since_ns_ != 0) next = now_ns() + kLookAgainNs;
   int quiet_ms = output_->show_quiet_lines();
   if (next == 0) return quiet_ms;
   std::uint64_t now = now_ns();
@@ -252,6 +255,7 @@ bool Job::may_prompt(int rank) const {
 }
 
 void Job::report(const char* kind, const std::string& sentence, const std::string& details) {
-  output_->say(fmt::format("tutti: {}: {}\n{}", kind, sentence, details));
+  const auto replace = [this](std::uint32_t rank, runtime::Site site) { return places_.describe(claimed_pid(rank), site); };
+  output_->say(runtime::replace_marks(fmt::format("tutti: {}: {}\n{}", kind, sentence, details), replace));
 }
 }  // namespace tutti::launch

@@ -75,10 +75,15 @@ class Job {
   std::optional<Failure> judge_abort() const;
   void fail(const Failure& failure);
   void look_at_bell();
-  void answer_letters();
+  void read_letters();
   void take_letter(int rank, const runtime::Mailbox& box, const std::string& kind, const std::string& letter, const std::string& text);
   std::string with_places(const std::string& letter);
   void say_gathered();
+  void answer(runtime::Mailbox& box, const std::string& text);
+  bool all_have_spoken() const;
+  void end_by_letters(bool hurry = false);
+  std::vector<int> letters_that_end() const;
+  Describe describe();
   pid_t claimed_pid(std::uint32_t rank) const;
   void watch_wrapped();
   void wrapped_gone(int rank);
@@ -131,6 +136,7 @@ class Job {
   std::uint64_t started_ns_ = 0;
   std::uint64_t deadline_ns_ = 0;        // of the phase; 0: none
   std::uint64_t kill_began_ns_ = 0;
+  std::uint64_t fatal_since_ns_ = 0;      // when the first letter came that ends the job; 0: none
   std::uint64_t vanished_ns_ = 0;        // when a wrapped rank vanished; 0: none
   int vanished_rank_ = -1;
 };

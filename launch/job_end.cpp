@@ -13,13 +13,11 @@
 #include <cerrno>
 #include <cstring>
 
-#include "base/futex.hpp"
 #include "job.hpp"
 #include "job_events.hpp"
 #include "messages.hpp"
 #include "refusal.hpp"
 #include "runtime/progress.hpp"
-#include "runtime/site.hpp"
 
 namespace tutti::launch {
 namespace {
@@ -86,7 +84,7 @@ std::optional<Job::Failure> Job::judge_abort() const {
   if (header.aborted.load(std::memory_order_acquire) != 1) return {};
   int rank = header.abort_rank >= 0 && header.abort_rank < ranks_ ? header.abort_rank : 0;
   int code = header.abort_code & 255;
-  return Failure{"abort", rank, code == 0 ? 1 : code, fmt::format(msg::abort, who(segment_, processes_, rank), header.abort_code)};
+  return Failure{"abort", rank, code == 0 ? 1 : code, fmt::format(msg::abort, who(segment_, processes_, rank), header.abort_code, "")};
 }
 
 /// Whether a rank's end is a failure, and which.
@@ -105,7 +103,9 @@ std::optional<Job::Failure> Job::judge(int rank) const {
 }
 
 void Job::fail(const Failure& failure) {
-  std::string details = what_ranks_do(segment_, processes_, failure.rank);
+  if (fatal_since_ns_ != 0) end_by_letters(true);  // that came first
+  if (phase_ != Phase::running) return;
+  std::string details = what_ranks_do(segment_, processes_, {failure.rank}, describe());
   output_->drain(-1);
   // Whoever stopped reading our output (`| head`) knows why the writer ended.
   bool quiet = options_.quiet || (failure.status == 128 + SIGPIPE && reader_gone(1));
@@ -115,64 +115,10 @@ void Job::fail(const Failure& failure) {
 }
 
 void Job::look_at_bell() {
-  answer_letters();
+  read_letters();
   if (phase_ != Phase::running) return;
   if (auto abort = judge_abort()) return fail(*abort);
   watch_wrapped();
-}
-
-std::string Job::with_places(const std::string& letter) {
-  return runtime::replace_marks(letter, [&](std::uint32_t of, runtime::Site site) { return places_.describe(claimed_pid(of), site); });
-}
-
-/// What ranks have to say goes to the user, with files and lines in the place of addresses, and back to them.
-void Job::answer_letters() {
-  for (int rank = 0; rank < ranks_; ++rank) {
-    runtime::Mailbox& box = segment_.mailbox(static_cast<std::uint32_t>(rank));
-    if (box.state.load(std::memory_order_acquire) != static_cast<std::uint32_t>(runtime::Letter::asked)) continue;
-    const std::string letter(box.text, std::min(box.bytes, runtime::Mailbox::kTextBytes));
-    const std::string text = with_places(letter);
-    box.kind[sizeof box.kind - 1] = '\0';
-    if ((box.flags & runtime::Mailbox::kPrint) != 0) take_letter(rank, box, box.kind, letter, text);
-    box.bytes = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), runtime::Mailbox::kTextBytes));
-    std::memcpy(box.text, text.data(), box.bytes);
-    box.state.store(static_cast<std::uint32_t>(runtime::Letter::answered), std::memory_order_release);
-    base::futex_wake_all(box.state);
-  }
-}
-
-/// Prints a letter, now, at the end or not again.
-void Job::take_letter(int rank, const runtime::Mailbox& box, const std::string& kind, const std::string& letter, const std::string& text) {
-  using runtime::Mailbox;
-  const bool fatal = (box.flags & Mailbox::kFatal) != 0;
-  if ((box.flags & Mailbox::kGather) != 0) {
-    auto same = std::find_if(gathered_.begin(), gathered_.end(), [&](const Gathered& g) { return g.kind == kind && g.text == text; });
-    if (same == gathered_.end()) same = gathered_.insert(same, {kind, text, {}});
-    if (std::find(same->ranks.begin(), same->ranks.end(), rank) == same->ranks.end()) same->ranks.push_back(rank);
-    condemned_ = condemned_ || fatal;
-    return;
-  }
-  const bool by_places = (box.flags & Mailbox::kOncePerPlaces) != 0;
-  const std::string key = kind + '\n' + (by_places ? with_places(runtime::without_numbers(letter)) : text);
-  const bool once = by_places || (box.flags & Mailbox::kOnce) != 0;
-  const bool ends_job = fatal && phase_ == Phase::running;
-  if ((said_.insert(key).second || !once) && !options_.quiet)
-    report(kind.c_str(), text, ends_job ? fmt::format(msg::ended_by_finding, runtime::kStatusFinding) : "");
-  if (ends_job) begin_end(runtime::kStatusFinding, SIGTERM, kGraceNs);
-}
-
-/// What ranks said for the end of the job.
-void Job::say_gathered() {
-  for (Gathered& g : gathered_) {
-    std::sort(g.ranks.begin(), g.ranks.end());
-    if (!options_.quiet) report(g.kind.c_str(), g.text + fmt::format(msg::on_ranks, g.ranks.size() == 1 ? "" : "s", rank_list(g.ranks)));
-  }
-  gathered_.clear();
-  if (condemned_ && status_ == 0) status_ = runtime::kStatusFinding;
-}
-
-pid_t Job::claimed_pid(std::uint32_t rank) const {
-  return rank < segment_.ranks() ? segment_.rank(rank).pid.load(std::memory_order_relaxed) : 0;
 }
 
 /// Ranks below a wrapper: mpiexec is not told of their ends by the system, so each is watched by a descriptor.
@@ -234,6 +180,7 @@ void Job::kill_all() {
 void Job::pass_time() {
   std::uint64_t now = now_ns();
   if (phase_ == Phase::running) {
+    if (fatal_since_ns_ != 0) end_by_letters();
     if (options_.timeout_seconds > 0 && now - started_ns_ >= static_cast<std::uint64_t>(options_.timeout_seconds * 1e9)) return time_is_up();
     if (vanished_ns_ != 0 && now >= vanished_ns_) {
       vanished_ns_ = 0;
@@ -256,7 +203,7 @@ void Job::pass_time() {
 
 void Job::time_is_up() {
   output_->drain(-1);
-  if (!options_.quiet) report("timeout", fmt::format(msg::timeout, options_.timeout_seconds), what_ranks_do(segment_, processes_, -1));
+  if (!options_.quiet) report("timeout", fmt::format(msg::timeout, options_.timeout_seconds), what_ranks_do(segment_, processes_, {}, describe()));
   begin_end(kStatusTimeout, SIGTERM, kGraceNs);
 }
 
@@ -264,7 +211,7 @@ void Job::time_is_up() {
 void Job::no_process_left() {
   if (abnormal_) kill_job(mark_, 1000);  // processes with our mark that are nobody's child here, such as windows of a debugger
   output_->drain(-1);
-  answer_letters();
+  read_letters();
   say_gathered();
   output_->finish();
   phase_ = Phase::flushing;

@@ -58,7 +58,7 @@ void Job::end_by_signal(int signal, bool from_terminal) {
   if (phase_ != Phase::running) return kill_all();
   if (from_terminal && (signal == SIGINT || signal == SIGQUIT)) terminal_signal_ = signal;
   output_->drain(-1);
-  std::string details = what_ranks_do(segment_, processes_, -1);
+  std::string details = what_ranks_do(segment_, processes_, {}, describe());
   if (!options_.quiet) report("signal", fmt::format(msg::ended_by_signal, signal_in_words(signal)), details);
   begin_end(128 + signal, from_terminal ? 0 : signal, kSignalGraceNs);
 }
@@ -86,6 +86,6 @@ bool Job::forward(int signal, bool only_handled) {
 
 void Job::show_status() {
   double seconds = static_cast<double>(now_ns() - started_ns_) * 1e-9;
-  report("status", fmt::format(msg::status_now, alive_, ranks_, fmt::format("{:.1f} s", seconds)), what_ranks_do(segment_, processes_, -1));
+  report("status", fmt::format(msg::status_now, alive_, ranks_, fmt::format("{:.1f} s", seconds)), what_ranks_do(segment_, processes_, {}, describe()));
 }
 }  // namespace tutti::launch

@@ -27,6 +27,9 @@ constexpr std::size_t kLines = 12;
 struct Group {
   std::string one, many;  // "waits in MPI_Recv", "wait in MPI_Recv", on which communicator
   std::string details;    // with whom, if it is the same for all
+  std::string place;      // in words
+  runtime::Site site = 0; // in the first of the ranks
+  std::string last_call;  // where it is outside
   std::vector<int> ranks;
   std::uint64_t since = 0;
 };
@@ -66,6 +69,7 @@ Group living_state(const RankBlock& block) {
     const RecordedCall& call = recorder.ring[(calls - 1) % runtime::kRecordedCalls];
     std::uint32_t function = call.function.load(std::memory_order_relaxed);
     name = function_name(function);
+    group.site = call.call_site.load(std::memory_order_relaxed);
     if (activity != Activity::outside && name != nullptr) {
       std::string where = name + communicator_name(call.communicator.load(std::memory_order_relaxed));
       if (activity == Activity::asleep) group.since = call.entered.load(std::memory_order_relaxed);
@@ -78,19 +82,23 @@ Group living_state(const RankBlock& block) {
   }
   group.one = "is outside MPI";
   group.many = "are outside MPI";
-  if (name != nullptr) {
-    group.one += fmt::format(" (last call: {})", name);
-    group.many += fmt::format(" (last call: {})", name);
-  }
+  if (name != nullptr) group.last_call = name;
+  return group;
+}
+
+Group words(const char* one, const char* many) {
+  Group group;
+  group.one = one;
+  group.many = many;
   return group;
 }
 
 Group state_of(const RankBlock& block, const RankProcess& process) {
-  if (process.pid == 0) return {"is not started", "are not started", {}, {}, 0};
+  if (process.pid == 0) return words("is not started", "are not started");
   RankState state = block.state.load(std::memory_order_acquire);
-  if (!process.alive || state == RankState::gone) return {"has ended", "have ended", {}, {}, 0};
-  if (state == RankState::free) return {"has not called MPI_Init", "have not called MPI_Init", {}, {}, 0};
-  if (state == RankState::finalized) return {"has called MPI_Finalize", "have called MPI_Finalize", {}, {}, 0};
+  if (!process.alive || state == RankState::gone) return words("has ended", "have ended");
+  if (state == RankState::free) return words("has not called MPI_Init", "have not called MPI_Init");
+  if (state == RankState::finalized) return words("has called MPI_Finalize", "have called MPI_Finalize");
   return living_state(block);
 }
 }  // namespace
@@ -121,28 +129,49 @@ std::string rank_list(const std::vector<int>& ranks) {
   return text;
 }
 
-std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, int except) {
+std::string at_place(std::uint32_t rank, runtime::Site site) { return site == 0 ? "" : ", at " + runtime::site_mark(rank, site); }
+
+LastCall last_call(const RankBlock& block) {
+  const std::uint32_t calls = block.recorder.calls.load(std::memory_order_relaxed);
+  if (calls == 0) return {};
+  const RecordedCall& call = block.recorder.ring[(calls - 1) % runtime::kRecordedCalls];
+  return {call.function.load(std::memory_order_relaxed), call.call_site.load(std::memory_order_relaxed)};
+}
+
+namespace {
+void add(std::vector<Group>& groups, Group state, int rank) {
+  auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.one == state.one && g.place == state.place && g.last_call == state.last_call; });
+  if (same == groups.end()) {
+    state.ranks.push_back(rank);
+    groups.push_back(std::move(state));
+    return;
+  }
+  same->ranks.push_back(rank);
+  if (same->details != state.details) same->details.clear();
+  if (state.since != 0) same->since = same->since == 0 ? state.since : std::min(same->since, state.since);
+}
+
+std::string line_of(const Group& group) {
+  const bool several = group.ranks.size() > 1;
+  const std::string place = at_place(static_cast<std::uint32_t>(group.ranks[0]), group.site);
+  std::string text = fmt::format("  rank{} {} {}", several ? "s" : "", rank_list(group.ranks), several ? group.many : group.one) + group.details;
+  if (group.last_call.empty()) text += place;
+  else text += fmt::format(" (last call: {}{})", group.last_call, place);
+  if (std::uint64_t now = now_ns(); group.since != 0 && group.since < now) text += fmt::format(" ({:.1f} s)", static_cast<double>(now - group.since) * 1e-9);
+  return text + "\n";
+}
+}  // namespace
+
+std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except, const Describe& describe) {
   std::vector<Group> groups;
   for (int rank = 0; rank < static_cast<int>(processes.size()); ++rank) {
-    if (rank == except) continue;
+    if (std::find(except.begin(), except.end(), rank) != except.end()) continue;
     Group state = state_of(segment.rank(static_cast<std::uint32_t>(rank)), processes[static_cast<std::size_t>(rank)]);
-    auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.one == state.one; });
-    if (same == groups.end()) {
-      state.ranks.push_back(rank);
-      groups.push_back(std::move(state));
-      continue;
-    }
-    same->ranks.push_back(rank);
-    if (same->details != state.details) same->details.clear();
-    if (state.since != 0) same->since = same->since == 0 ? state.since : std::min(same->since, state.since);
+    if (state.site != 0) state.place = describe(static_cast<std::uint32_t>(rank), state.site);
+    add(groups, std::move(state), rank);
   }
   std::string text;
-  for (std::size_t i = 0; i < groups.size() && i < kLines; ++i) {
-    const Group& g = groups[i];
-    text += fmt::format("  rank{} {} {}", g.ranks.size() > 1 ? "s" : "", rank_list(g.ranks), g.ranks.size() > 1 ? g.many : g.one) + g.details;
-    if (std::uint64_t now = now_ns(); g.since != 0 && g.since < now) text += fmt::format(" ({:.1f} s)", static_cast<double>(now - g.since) * 1e-9);
-    text += "\n";
-  }
+  for (std::size_t i = 0; i < groups.size() && i < kLines; ++i) text += line_of(groups[i]);
   if (groups.size() > kLines) text += fmt::format("  ... and {} more kinds of states\n", groups.size() - kLines);
   return text;
 }

@@ -6,10 +6,12 @@
 #pragma once
 #include <sys/types.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "runtime/segment.hpp"
+#include "runtime/site.hpp"
 
 namespace tutti::launch {
 
@@ -26,8 +28,21 @@ std::string who(const runtime::Segment& segment, const std::vector<RankProcess>&
 /// "1-3, 7"
 std::string rank_list(const std::vector<int>& ranks);
 
-/// What all ranks but `except` (-1: none) do now, equal ones together, one indented line each.
-std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, int except);
+/// Says a place in a rank's program, so that equal ones can be told.
+using Describe = std::function<std::string(std::uint32_t rank, runtime::Site site)>;
+
+/// What all ranks but those of `except` do now, equal ones together, one indented line each, with marks of places.
+std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except, const Describe& describe);
+
+/// ", at MARK", or nothing where the place is not known.
+std::string at_place(std::uint32_t rank, runtime::Site site);
+
+/// The place and the function of a rank's last call; zeros before the first.
+struct LastCall {
+  std::uint32_t function = 0;
+  runtime::Site site = 0;
+};
+LastCall last_call(const runtime::RankBlock& block);
 
 /// Nanoseconds of CLOCK_MONOTONIC.
 std::uint64_t now_ns();

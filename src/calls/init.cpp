@@ -14,6 +14,9 @@
 #include "object/lifecycle.hpp"
 #include "object/send_buffer.hpp"
 #include "runtime/abort.hpp"
+#include "runtime/current_call.hpp"
+#include "runtime/process.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::calls {
 namespace {
@@ -58,5 +61,7 @@ void finalized(int* flag) { *flag = was_finalized.load(); }
 void query_thread(int* provided) { *provided = level.load(); }
 void is_thread_main(int* flag) { *flag = std::this_thread::get_id() == main_thread; }
 
-void abort(object::Comm*, int errorcode) { runtime::abort_job(errorcode); }
+void abort(object::Comm*, int errorcode)  {
+  runtime::abort_job(errorcode, runtime::kAbortKind, runtime::site_mark(runtime::process().rank, runtime::current_origin().site));
+}
 }  // namespace tutti::calls

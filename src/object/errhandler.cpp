@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// Invoking error handlers. A fatal error is written to stderr in one piece, so that messages of several ranks do not mix.
+// Invoking error handlers. A fatal error is said by mpiexec, with its place and what the other ranks were doing.
 #include "object/errhandler.hpp"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include "base/catalogue.hpp"
 #include "base/error.hpp"
 #include "object/comm.hpp"
 #include "object/error_codes.hpp"
 #include "runtime/abort.hpp"
+#include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
 
 namespace tutti::object {
@@ -63,9 +63,9 @@ std::string words(int code) {
   } catch (const base::Error&) {
     explained = error_name(code);  // what a user's callback returned need not be a code that exists
   }
-  const std::string line = fmt::format("tutti: error: {}: {} ({})\n", where(on, call), text, explained);
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
-  runtime::abort_job(code);
+  const runtime::Site site = runtime::current_origin().site;
+  const std::string at = site == 0 ? "" : ", at " + runtime::site_mark(runtime::process().rank, site);
+  runtime::abort_job(code, "error", fmt::format("{}: {} ({}){}", where(on, call), text, explained, at));
 }
 
 /// The user's function gets a copy of the handle and of the code, both of which it may change without effect.

@@ -13,6 +13,9 @@
 #include "base/catalogue.hpp"
 #include "base/error.hpp"
 #include "mpi.h"
+#include "runtime/current_call.hpp"
+#include "runtime/process.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::object {
 namespace {
@@ -150,8 +153,15 @@ struct Last {
   int code = MPI_SUCCESS;
   std::string text;
   std::string call;
+  runtime::Site site = 0;
 };
 thread_local Last last;
+
+/// Only mpiexec knows more than an address.
+std::string place(runtime::Site site) {
+  if (site == 0 || runtime::process().launch != runtime::Launch::ranked) return {};
+  return runtime::with_places(", at " + runtime::site_mark(runtime::process().rank, site));
+}
 }  // namespace
 
 std::string error_name(int code) {
@@ -171,7 +181,7 @@ std::string error_string(int code) {
   std::string text = error_text(code);
   if (predefined(code) == nullptr) return text;
   text = fmt::format("{}: {}", error_name(code), text);
-  if (code != MPI_SUCCESS && code == last.code) text += fmt::format(": {} (in {})", last.text, last.call);
+  if (code != MPI_SUCCESS && code == last.code) text += fmt::format(": {} (in {}{})", last.text, last.call, place(last.site));
   return text;
 }
 
@@ -183,7 +193,7 @@ int error_class(int code) {
   return found->second.error_class;
 }
 
-void remember_error(int code, const std::string& text, const char* call) { last = {code, text, call}; }
+void remember_error(int code, const std::string& text, const char* call) { last = {code, text, call, runtime::current_origin().site}; }
 
 int add_error_class() {
   std::lock_guard lock(table().mutex);

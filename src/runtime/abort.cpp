@@ -10,6 +10,7 @@
 
 #include "base/futex.hpp"
 #include "runtime/process.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::runtime {
 namespace {
@@ -35,6 +36,13 @@ void flush(FILE* stream) {
 
 int exit_status(int code) { return (code & 0xff) == 0 ? 1 : code & 0xff; }
 }  // namespace
+
+void abort_job(int code, const char* kind, const std::string& text) {
+  flush(stdout);  // what the program printed comes before what is said of it
+  flush(stderr);
+  report_end(kind, text, code);
+  abort_job(code);
+}
 
 void abort_job(int code) {
   flush(stdout);

@@ -3,6 +3,7 @@
 //
 // Ending the job on purpose: what MPI_Abort and fatal errors come to.
 #pragma once
+#include <string>
 
 namespace tutti::runtime {
 
@@ -11,4 +12,7 @@ namespace tutti::runtime {
 [[noreturn]] void abort_job(int code);
 /// The same without a word to mpiexec, which knows already.
 [[noreturn]] void leave(int code);
+
+/// The same after saying why, with marks of places (report_end() of runtime/report.hpp).
+[[noreturn]] void abort_job(int code, const char* kind, const std::string& text);
 }  // namespace tutti::runtime

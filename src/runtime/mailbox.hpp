@@ -8,6 +8,7 @@
 //   answered -> idle   the rank, which has copied the answer
 //
 // A rank that dies in between leaves `asked`: mpiexec answers all the same. One thread of a rank at a time (a mutex in report.cpp).
+// A letter that ends the job (kEnds) is answered once the report is printed, which may wait for what other ranks have to say.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -24,7 +25,8 @@ struct Mailbox {
   std::atomic<std::uint32_t> state;  // a Letter; a futex
   std::uint32_t flags;  // kPrint and what follows it below
   std::uint32_t bytes;  // of text
-  char kind[52];        // "leak", "mismatch", ...: a stable word, zero-terminated
+  std::int32_t code;    // with kEnds: what the job ends with, as for MPI_Abort
+  char kind[48];        // "leak", "mismatch", ...: a stable word, zero-terminated
   char text[kTextBytes];
 
   static constexpr std::uint32_t kPrint = 1;  // print and record it: "tutti: KIND: TEXT"
@@ -32,6 +34,7 @@ struct Mailbox {
   static constexpr std::uint32_t kOncePerPlaces = 4;  // as kOnce, numbers outside of marks not counting: once per pair of lines
   static constexpr std::uint32_t kGather = 8;  // printed at the end of the job, once for all ranks that say the same, with their numbers
   static constexpr std::uint32_t kFatal = 16;  // the job ends with kStatusFinding
+  static constexpr std::uint32_t kEnds = 32;  // the rank ends the job with this and `code`; answered when that is said
 };
 static_assert(sizeof(Mailbox) == 16 * 1024);
 }  // namespace tutti::runtime

@@ -4,6 +4,7 @@
 // The rank's end of the mailbox.
 #include "runtime/report.hpp"
 
+#include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -34,8 +35,16 @@ bool launcher_lives() {
   return launcher > 0 && (kill(launcher, 0) == 0 || errno == EPERM);
 }
 
+/// "ring+0x1234", as `addr2line -e ring` takes it.
+std::string module_and_offset(Site site) {
+  Dl_info info;
+  if (dladdr(reinterpret_cast<void*>(site - 1), &info) == 0 || info.dli_fname == nullptr) return fmt::format("{:#x}", site);
+  const char* slash = std::strrchr(info.dli_fname, '/');
+  return fmt::format("{}+{:#x}", slash == nullptr ? info.dli_fname : slash + 1, site - 1 - reinterpret_cast<Site>(info.dli_fbase));
+}
+
 std::string without_launcher(const std::string& text) {
-  return replace_marks(text, [](std::uint32_t, Site site) { return fmt::format("{:#x}", site); });
+  return replace_marks(text, [](std::uint32_t, Site site) { return module_and_offset(site); });
 }
 
 void ring_launcher() {
@@ -44,12 +53,12 @@ void ring_launcher() {
   base::futex_wake_all(job.launcher_bell);
 }
 
-/// Sends a letter and returns the answer; false when there is no mpiexec to answer.
-bool post(const char* kind, std::uint32_t flags, std::string& text) {
-  std::lock_guard lock(mutex);
+/// Sends a letter and returns the answer, the mutex being held; false when there is no mpiexec to answer.
+bool post_locked(const char* kind, std::uint32_t flags, int code, std::string& text) {
   if (!launcher_lives()) return false;
   Mailbox& box = process().segment.mailbox(process().rank);
   box.flags = flags;
+  box.code = code;
   std::strncpy(box.kind, kind, sizeof box.kind - 1);
   box.bytes = static_cast<std::uint32_t>(std::min<std::size_t>(text.size(), Mailbox::kTextBytes));
   std::memcpy(box.text, text.data(), box.bytes);
@@ -62,6 +71,11 @@ bool post(const char* kind, std::uint32_t flags, std::string& text) {
   text.assign(box.text, std::min(box.bytes, Mailbox::kTextBytes));
   box.state.store(static_cast<std::uint32_t>(Letter::idle), std::memory_order_relaxed);
   return true;
+}
+
+bool post(const char* kind, std::uint32_t flags, std::string& text) {
+  std::lock_guard lock(mutex);
+  return post_locked(kind, flags, 0, text);
 }
 
 void say_it_myself(const char* kind, const std::string& text) {
@@ -84,6 +98,13 @@ bool tell(const char* kind, std::uint32_t flags, const std::string& text) {
   return false;
 }
 }  // namespace
+
+void report_end(const char* kind, const std::string& text, int code) {
+  std::string letter = text;
+  std::unique_lock lock(mutex, std::try_to_lock);  // a signal handler may have interrupted a letter of this very thread
+  if (lock.owns_lock() && post_locked(kind, Mailbox::kPrint | Mailbox::kEnds, code, letter)) return;
+  if (std::strcmp(kind, kAbortKind) != 0) say_it_myself(kind, text);
+}
 
 void report(const char* kind, const std::string& text, bool once) { tell(kind, once ? Mailbox::kOnce : 0u, text); }
 

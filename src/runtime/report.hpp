@@ -10,8 +10,11 @@
 
 namespace tutti::runtime {
 
+/// The kind of what MPI_Abort has to say.
+inline constexpr const char* kAbortKind = "abort";
+
 /// Prints "tutti: KIND: TEXT" on mpiexec's standard error, with the marks of TEXT (runtime/site.hpp) replaced by files and lines. `kind`
-/// is a stable word of at most 51 letters. `once`: not if the same was said before by any rank. Without mpiexec the process says it
+/// is a stable word of at most 47 letters. `once`: not if the same was said before by any rank. Without mpiexec the process says it
 /// itself. Waits for mpiexec, a few milliseconds at most in general; any thread, not under the Guard.
 void report(const char* kind, const std::string& text, bool once = true);
 
@@ -28,6 +31,9 @@ void complain(const char* kind, const std::string& text);
 void complain_at_end(const char* kind, const std::string& text);
 /// After the last of them: without mpiexec, the process leaves here if its exit status is to change.
 void settle_complaints();
+/// What ends the job, before abort_job(code): mpiexec says it and what the other ranks were doing, once, and ends them. The kind "abort" is
+/// MPI_Abort itself, and its text the mark of the place. Like report() otherwise; says nothing where it could only deadlock.
+void report_end(const char* kind, const std::string& text, int code);
 
 /// The text with its marks replaced, for sentences that a program gets to see (MPI_Error_string).
 std::string with_places(const std::string& text);
