@@ -14,7 +14,7 @@ import sys
 from source import CPP, files, read, report, without_comments
 
 # From top to bottom. The folders of one set are siblings: none includes the other.
-LAYERS = ["abi", "calls", "check", "object", "engine", "p2p", "transport", "runtime", "base"]
+LAYERS = ["abi", "calls", "check", "tool", "object", "engine", "p2p", "transport", "runtime", "base"]
 SIBLINGS = {"engine", "transport"}  # their subfolders never include each other
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 

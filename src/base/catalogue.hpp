@@ -173,6 +173,26 @@ inline constexpr Message aliased_buffers{MPI_ERR_BUFFER, "sendbuf and recvbuf ar
 inline constexpr Message inter_forbidden{MPI_ERR_COMM, "{} is an inter-communicator; this call takes intra-communicators only"};
 inline constexpr Message cancel_collective{MPI_ERR_REQUEST, "a collective operation can't be cancelled"};
 
+// Settings and the tool interface
+inline constexpr Message setting_number{MPI_ERR_ARG, "the environment's {} is \"{}\"; it must be a number between {} and {}"};
+inline constexpr Message setting_word{MPI_ERR_ARG, "the environment's {} is \"{}\"; it must be one of: {}"};
+inline constexpr Message tool_not_initialized{MPI_T_ERR_NOT_INITIALIZED, "the tool interface is not initialized; call MPI_T_init_thread first"};
+inline constexpr Message tool_null{MPI_T_ERR_INVALID, "the argument {} is a null pointer"};
+inline constexpr Message tool_index{MPI_T_ERR_INVALID_INDEX, "{} is {}, but there are {} of them, counted from 0"};
+inline constexpr Message tool_name{MPI_T_ERR_INVALID_NAME, "there is no {} with the name \"{}\""};
+inline constexpr Message tool_handle{MPI_T_ERR_INVALID_HANDLE, "{} is not a live handle (it is {:#x}): it was freed already, is not valid any more or was never made"};
+inline constexpr Message tool_all_handles{MPI_T_ERR_INVALID_HANDLE, "MPI_T_PVAR_ALL_HANDLES can be started, stopped and reset only"};
+inline constexpr Message tool_session{MPI_T_ERR_INVALID_SESSION, "session is not a live session of performance variables (it is {:#x})"};
+inline constexpr Message tool_object{MPI_T_ERR_INVALID, "{} is bound to a communicator; obj_handle must be the address of a live one"};
+inline constexpr Message tool_object_gone{MPI_T_ERR_INVALID_HANDLE, "the communicator to which the handle of {} was bound is gone"};
+inline constexpr Message tool_constant{MPI_T_ERR_CVAR_SET_NEVER, "{} is a constant"};
+inline constexpr Message tool_value{MPI_T_ERR_INVALID, "{} is no value for {}; it must be between {} and {}"};
+inline constexpr Message tool_no_startstop{MPI_T_ERR_PVAR_NO_STARTSTOP, "{} is measured always; it can't be started or stopped"};
+inline constexpr Message tool_no_write{MPI_T_ERR_PVAR_NO_WRITE, "{} can be read only"};
+inline constexpr Message tool_length{MPI_T_ERR_INVALID, "{} is {}; it must not be negative"};
+inline constexpr Message tool_safety{MPI_T_ERR_INVALID, "cb_safety is {}, which is none of the levels MPI_T_CB_REQUIRE_..."};
+inline constexpr Message tool_info{MPI_T_ERR_INVALID, "info is neither MPI_INFO_NULL nor a live info object"};
+
 // One-sided communication
 inline constexpr Message rma_range{MPI_ERR_RMA_RANGE, "target_disp {} (in units of {} bytes) leads to the bytes {} to {} of a memory that has {} bytes at rank {}"};
 inline constexpr Message rma_not_attached{MPI_ERR_RMA_RANGE, "the {} bytes from address {:#x} on are not all attached to the window at rank {}; call MPI_Win_attach there first"};

@@ -17,6 +17,7 @@
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
 #include "runtime/report.hpp"
+#include "tool/controls.hpp"
 
 namespace tutti::calls {
 namespace {
@@ -31,6 +32,7 @@ void begin(int required) {
   main_thread = std::this_thread::get_id();
   level.store(given);
   object::begin(given == MPI_THREAD_MULTIPLE);
+  tool::settings_from_environment();
   object::create_world();
   object::create_info_env();
   object::set_environment_thread_level(given);

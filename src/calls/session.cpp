@@ -9,6 +9,7 @@
 
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "tool/controls.hpp"
 
 namespace tutti::calls {
 using object::Errhandler;
@@ -16,7 +17,10 @@ using object::Group;
 using object::Info;
 using object::Session;
 
-void session_init(Info* info, Errhandler& errhandler, Session** session) { *session = Session::open(info, errhandler).release(); }
+void session_init(Info* info, Errhandler& errhandler, Session** session) {
+  *session = Session::open(info, errhandler).release();
+  tool::settings_from_environment();
+}
 void session_finalize(Session*& session) {
   session->close();
   session = nullptr;

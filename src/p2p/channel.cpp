@@ -14,6 +14,7 @@ namespace {
 std::unordered_map<std::uint64_t, Channel*> channels;
 Channel* latest = nullptr;  // the one that the last message was for
 std::unordered_map<std::uint64_t, ArrivalList> orphans;
+Traffic retired;  // of channels that are gone
 
 Unexpected* find_from(const ArrivalList& list, const Peer& from, std::uint64_t token) {
   Unexpected* message = list.first;
@@ -34,6 +35,8 @@ void adopt_orphans(Channel& channel) {
 }
 }  // namespace
 
+Totals totals;
+
 Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers)
     : context_(context), rank_(rank), matcher_(std::make_unique<Matcher>()) {
   peers_.reserve(peers.size());
@@ -53,6 +56,7 @@ Channel::~Channel() {
   runtime::Guard guard;
   for (runtime::Job* job : jobs_) job->channels.fetch_sub(1, std::memory_order_relaxed);
   channels.erase(context_);
+  retired.add(traffic);
   if (latest == this) latest = nullptr;
   while (Unexpected* message = matcher_->arrivals.first) {
     matcher_->remove(*message);
@@ -65,6 +69,17 @@ Channel* find_channel(std::uint64_t context) {
   const auto place = channels.find(context);
   if (place == channels.end()) return nullptr;
   return latest = place->second;
+}
+
+void add_total_traffic(Traffic& sum) {
+  sum.add(retired);
+  for (const auto& [context, channel] : channels) sum.add(channel->traffic);
+}
+
+Count posted_receives() {
+  Count n = 0;
+  for (const auto& [context, channel] : channels) n += channel->matcher().posted_receives();
+  return n;
 }
 
 void keep_orphan(std::uint64_t context, Unexpected& message) { orphans[context].push_back(message); }

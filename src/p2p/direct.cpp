@@ -20,10 +20,6 @@ namespace {
 
 constexpr Count kChunkBytes = 64 << 10;  // of a joint copy
 
-// How often a receiver polls for a sender to take up its offer: longer than a waiting sender needs, shorter than the patience of a wait.
-constexpr std::uint32_t kOfferPolls = 1000;
-constexpr std::uint32_t kOfferPollsOversubscribed = 16;
-
 struct Place {
   Peer* peer;
   RequestCore* request;  // of an offer only to be touched while it stands
@@ -33,7 +29,7 @@ struct Place {
   std::uint64_t address;
   Count bytes;
   Count chunk;           // bytes of a chunk
-  std::uint32_t offered_polls;
+  Count offered_polls;
   Way way;
 };
 std::vector<Place> places;
@@ -74,7 +70,12 @@ bool advance(const Place& place) {
 void finish(const Place& place) {
   RequestCore& request = *place.request;
   if (place.copy->failed.load(std::memory_order_relaxed) == 0) {
-    if (place.way == Way::joint) measured(Way::joint, request);
+    if (place.way == Way::joint) {
+      measured(Way::joint, request);
+      arrived(request, totals.joint, kJoint);
+    } else {
+      arrived(request, totals.alone, kAlone);
+    }
     return finish_receive(request, request.incoming_token);
   }
   control(*place.peer, {Verb::fetch, request.incoming_token, token_of(request), 0, static_cast<std::uint64_t>(place.bytes)});
@@ -88,7 +89,8 @@ Standing go_on(Place& place, int& events) {
     const std::uint64_t word = place.copy->claim.load(std::memory_order_relaxed);
     const bool taken = JointCopy::front_of(word) == JointCopy::back_of(word);
     if (taken) return Standing::taken_up;
-    if (++place.offered_polls < (runtime::process().oversubscribed ? kOfferPollsOversubscribed : kOfferPolls)) return Standing::open;
+    if (++place.offered_polls < (runtime::process().oversubscribed ? settings::offer_polls_oversubscribed : settings::offer_polls).get())
+      return Standing::open;
     if (!advance(place)) return Standing::taken_up;
     ++events;
     return Standing::copied;
@@ -99,6 +101,7 @@ Standing go_on(Place& place, int& events) {
 }  // namespace
 
 Way choose_way() {
+  if (const Count forced = settings::large_way.get(); forced != 0) return static_cast<Way>(forced - 1);
   Trial& piped = trials[static_cast<int>(Way::piped)];
   Trial& joint = trials[static_cast<int>(Way::joint)];
   if (piped.tries < kTries || joint.tries < kTries) return piped.tries <= joint.tries ? Way::piped : Way::joint;

@@ -25,6 +25,7 @@ void make_busy(Lane& lane) {
 
 void append(Peer& peer, Lane::Entry entry) {
   Lane& lane = lane_of(peer);
+  totals.queued.add();
   lane.backlog.push_back(entry);
   peer.blocked = true;
   make_busy(lane);

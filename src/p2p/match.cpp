@@ -56,12 +56,34 @@ Unexpected* Matcher::find(int from, int tag) {
   return message;
 }
 
+namespace {
+Count length_of(const PostedList& list) {
+  Count n = 0;
+  for (const RequestCore* request = list.first; request != nullptr; request = request->next) ++n;
+  return n;
+}
+
+Count kept_bytes(const Unexpected& message) { return message.envelope.verb == transport::shm::Verb::announce ? 0 : message.envelope.bytes; }
+}  // namespace
+
+Count Matcher::posted_receives() const {
+  Count n = length_of(any_source);
+  for (const Source& source : sources) n += length_of(source.posted);
+  return n;
+}
+
 void Matcher::add(Unexpected& message) {
+  length.raise(1);
+  totals.unexpected_length.raise(1);
+  totals.unexpected_bytes.raise(kept_bytes(message));
   source(message.envelope.source).unexpected.push_back(message);
   arrivals.push_back(message);
 }
 
 void Matcher::remove(Unexpected& message) {
+  length.lower(1);
+  totals.unexpected_length.lower(1);
+  totals.unexpected_bytes.lower(kept_bytes(message));
   source(message.envelope.source).unexpected.remove(message);
   arrivals.remove(message);
 }

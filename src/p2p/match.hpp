@@ -56,6 +56,7 @@ struct Matcher {
   ArrivalList arrivals;
   std::uint64_t order = 0;
   int size = 0;
+  runtime::Gauge length;  // of the unexpected messages
 
   Source& source(int rank) {
     if (__builtin_expect(sources.empty(), 0)) sources.resize(static_cast<std::size_t>(size));
@@ -68,6 +69,8 @@ struct Matcher {
   void unpost(RequestCore& request);
   /// The earliest message for a receive; stays where it is.
   Unexpected* find(int source, int tag);
+  /// How many receives wait; walks the lists.
+  Count posted_receives() const;
   void add(Unexpected& message);
   void remove(Unexpected& message);
 };

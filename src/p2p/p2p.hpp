@@ -15,6 +15,7 @@
 #include "base/layout.hpp"
 #include "base/types.hpp"
 #include "mpi.h"
+#include "p2p/traffic.hpp"
 #include "runtime/progress.hpp"
 
 namespace tutti::transport {
@@ -48,6 +49,8 @@ class Channel {
   int size() const { return static_cast<int>(peers_.size()); }  // of the group that I talk to
   transport::Peer& peer(int rank) const { return *peers_[static_cast<std::size_t>(rank)]; }
   Matcher& matcher() const { return *matcher_; }
+  /// What this process has sent and received here; under the Guard.
+  Traffic traffic;
 
  private:
   std::uint64_t context_;
@@ -56,6 +59,9 @@ class Channel {
   std::vector<runtime::Job*> jobs_;  // other than our own
   std::unique_ptr<Matcher> matcher_;
 };
+
+/// The channel with this context, nullptr if there is none (any more). The caller holds the Guard.
+Channel* find_channel(std::uint64_t context);
 
 /// What a finished operation tells: an MPI_Status without its private parts.
 struct Result {

@@ -19,6 +19,8 @@
 #include "p2p/match.hpp"
 #include "p2p/p2p.hpp"
 #include "p2p/knock.hpp"
+#include "p2p/settings.hpp"
+#include "p2p/traffic.hpp"
 #include "transport/shm/shm.hpp"
 
 namespace tutti::p2p {
@@ -26,12 +28,6 @@ namespace tutti::p2p {
 using transport::Peer;
 using transport::shm::Slot;
 using transport::shm::Verb;
-
-/// Up to this size a message is copied to the receiver at once; above it the payload waits until it is asked for.
-inline constexpr Count kEagerBytes = 16 << 10;
-/// The piece of a payload that is piped through the bulk area, at most and at least.
-inline constexpr Count kPipeBytes = 64 << 10;
-inline constexpr Count kLeastPipeBytes = 8 << 10;
 
 /// An answer of the protocol, addressed to a request by its token.
 struct Control {
@@ -85,6 +81,8 @@ bool push(Peer& peer, RequestCore& request);
 // receive.cpp
 /// Gives a message to its receive. The payload is read before it returns.
 void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload);
+/// Keeps a message that has no receive yet in the matcher of its channel.
+void unexpected(Unexpected& message);
 /// What came from a peer.
 void handle(Peer& peer, const Slot& slot);
 
@@ -96,10 +94,11 @@ enum class Pushed : std::uint8_t { nothing, piece, all };
 /// Sends the next piece of a payload; after `all` the request is complete.
 Pushed push_piece(Peer& peer, RequestCore& request);
 void finish_receive(RequestCore& request, std::uint64_t token);
+/// A large message is there; which way it came is counted, and told as a number to who watches.
+enum : Count { kPiped, kJoint, kAlone };
+void arrived(const RequestCore& request, WayCounter& way, Count number);
 
 // direct.cpp
-/// How a large contiguous message is moved between two processes that both may touch each other's memory.
-enum class Way : std::uint8_t { piped, joint };
 /// The faster way on this machine, found out by measuring the first transfers.
 Way choose_way();
 /// Begins a direct transfer, or offers the sender to pipe; false when there is no place for it.
@@ -114,7 +113,6 @@ void measured(Way way, RequestCore& request);
 int poll_direct();
 
 // channel.cpp
-Channel* find_channel(std::uint64_t context);
 /// Keeps a message for a channel that is not there yet.
 void keep_orphan(std::uint64_t context, Unexpected& message);
 /// Throws away what processes of a job have sent to channels that are not there.

@@ -7,6 +7,7 @@
 #include "base/catalogue.hpp"
 #include "base/pack.hpp"
 #include "p2p/protocol.hpp"
+#include "runtime/events.hpp"
 
 namespace tutti::p2p {
 
@@ -53,10 +54,18 @@ void handle_envelope(Peer& peer, const Slot& slot) {
   const Count bytes = verb == Verb::announce ? 0 : envelope.bytes;
   Unexpected& message = *Unexpected::make(channel, envelope, bytes);
   if (bytes != 0) std::memcpy(message.payload(), payload, static_cast<std::size_t>(bytes));
-  if (channel != nullptr) channel->matcher().add(message);
+  if (channel != nullptr) unexpected(message);
   else keep_orphan(slot.context, message);
 }
 }  // namespace
+
+void unexpected(Unexpected& message) {
+  const Envelope& envelope = message.envelope;
+  totals.unexpected.add();
+  message.channel->matcher().add(message);
+  if (runtime::watched(runtime::EventKind::unexpected))
+    runtime::raise_event(runtime::EventKind::unexpected, message.channel->context(), {envelope.source, envelope.tag, envelope.bytes});
+}
 
 void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload) {
   if (runtime::causal() && envelope.from->job->own) runtime::heard(envelope.from->index, envelope.stamp);
@@ -67,6 +76,7 @@ void deliver(RequestCore& request, const Envelope& envelope, const std::byte* pa
   request.result.tag = envelope.tag;
   request.result.bytes = bytes;
   if (__builtin_expect(envelope.bytes > request.bytes, 0)) request.result.error_class = MPI_ERR_TRUNCATE;
+  if (request.channel != nullptr) request.channel->traffic.receive(bytes);
   if (envelope.verb == Verb::announce) {
     request.stage = RequestCore::Stage::moving;
     return transfer(request, envelope, bytes);

@@ -9,15 +9,13 @@
 #include "base/assert.hpp"
 #include "base/pack.hpp"
 #include "p2p/protocol.hpp"
+#include "runtime/events.hpp"
 
 namespace tutti::p2p {
 
 namespace shm = transport::shm;
 
 namespace {
-
-/// Above this size a joint copy may be the faster way; below, piping starts sooner.
-constexpr Count kJointBytes = 256 << 10;
 
 /// Both ends are in this process.
 void copy_locally(RequestCore& request, RequestCore& sender, Count bytes) {
@@ -46,6 +44,13 @@ void withdraw(Peer& peer, const Control& c) {
 }
 }  // namespace
 
+void arrived(const RequestCore& request, WayCounter& way, Count number) {
+  way.count(request.result.bytes);
+  if (runtime::watched(runtime::EventKind::transferred))
+    runtime::raise_event(runtime::EventKind::transferred, request.channel != nullptr ? request.channel->context() : 0,
+                         {request.result.source, request.result.bytes, number});
+}
+
 void finish_receive(RequestCore& request, std::uint64_t token) {
   control(*request.partner, {Verb::fetched, token});
   complete(request);
@@ -65,7 +70,7 @@ void transfer(RequestCore& request, const Envelope& envelope, Count bytes) {
   }
   request.incoming_token = envelope.token;
   const bool direct = envelope.address != 0 && request.contiguous != nullptr && shm::direct_allowed(*envelope.from);
-  if (direct && begin_direct(request, envelope.address, bytes, bytes >= kJointBytes ? choose_way() : Way::piped)) return;
+  if (direct && begin_direct(request, envelope.address, bytes, bytes >= settings::joint_bytes.get() ? choose_way() : Way::piped)) return;
   control(*envelope.from, {Verb::fetch, envelope.token, token_of(request), 0, static_cast<std::uint64_t>(bytes)});
 }
 
@@ -105,12 +110,13 @@ void take_data(const Slot& slot, const std::byte* payload) {
   request.moved += bytes;
   if (request.moved != request.result.bytes) return;
   measured(Way::piped, request);
+  arrived(request, totals.piped, kPiped);
   complete(request);
 }
 
 Pushed push_piece(Peer& peer, RequestCore& request) {
   // At least four pieces, so that the receiver's copying overlaps with ours.
-  const Count piece = std::clamp(request.incoming / 4, kLeastPipeBytes, kPipeBytes);
+  const Count piece = std::min(std::max(request.incoming / 4, settings::least_pipe_bytes.get()), settings::pipe_bytes.get());
   const Count bytes = std::min(piece, request.incoming - request.moved);
   Slot* slot = shm::reserve(peer, static_cast<std::uint32_t>(bytes));
   if (slot == nullptr) return Pushed::nothing;

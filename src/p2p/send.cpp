@@ -52,6 +52,7 @@ bool push_announcement(Peer& peer, RequestCore& request) {
   fill_header(*slot, *request.channel, request.tag, request.bytes, Verb::announce);
   slot->token = token_of(request);
   slot->remote = reinterpret_cast<std::uint64_t>(request.contiguous);
+  totals.announced.add();
   request.stage = RequestCore::Stage::announced;
   shm::publish(peer, *slot);
   return true;
@@ -60,14 +61,15 @@ bool push_announcement(Peer& peer, RequestCore& request) {
 /// A message to oneself: given to its receive if that is posted, else kept; large or synchronous ones by reference.
 void send_to_self(RequestCore& request) {
   Channel& channel = *request.channel;
-  const bool by_reference = request.mode == Mode::synchronous || request.bytes > kEagerBytes;
+  const bool by_reference = request.mode == Mode::synchronous || request.bytes > settings::eager_bytes.get();
   Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce, 0};
   request.stage = RequestCore::Stage::announced;
   if (RequestCore* receive = channel.matcher().take_posted(channel.rank(), request.tag)) return deliver(*receive, envelope, nullptr);
-  if (!by_reference) envelope.verb = Verb::eager;
+  if (by_reference) totals.announced.add();
+  else envelope.verb = Verb::eager;
   Unexpected& message = *Unexpected::make(&channel, envelope, by_reference ? 0 : request.bytes);
   if (!by_reference) pack_all(request, message.payload());
-  channel.matcher().add(message);
+  unexpected(message);
   wake_own_threads();  // one may probe
   if (!by_reference) complete(request);
 }
@@ -96,11 +98,14 @@ void prepare(RequestCore& request, Channel& channel, const void* buffer, Count c
 }
 }  // namespace
 
-bool push(Peer& peer, RequestCore& request) { return request.bytes <= kEagerBytes ? push_eager(peer, request) : push_announcement(peer, request); }
+bool push(Peer& peer, RequestCore& request) {
+  return request.bytes <= settings::eager_bytes.get() ? push_eager(peer, request) : push_announcement(peer, request);
+}
 
 void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
   prepare(request, channel, buffer, count, layout, dest, tag, mode);
   runtime::Guard guard;
+  channel.traffic.send(request.bytes);
   Peer& peer = *request.partner;
   if (peer.self) return send_to_self(request);
   if (peer.blocked || !push(peer, request)) queue(peer, request);
@@ -115,6 +120,7 @@ void send(Channel& channel, const void* buffer, Count count, const base::Layout&
       if (Slot* slot = shm::reserve(peer)) {
         fill_header(*slot, channel, tag, bytes, Verb::eager);
         copy_short(slot->inline_bytes, static_cast<const std::byte*>(base::data_address(layout, buffer)), bytes);
+        channel.traffic.send(bytes);
         shm::publish(peer, *slot);
         return;
       }

@@ -114,7 +114,7 @@ void be_alone(Launch launch) {
 }  // namespace
 
 void start(bool threaded) {
-  detail::process.threaded = threaded;
+  detail::process.threaded |= threaded;  // a tool may have asked for it before
   Place place;
   if (!read_environment(place)) {
     warn_of_foreign_launcher();

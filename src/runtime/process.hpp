@@ -48,7 +48,7 @@ void start(bool threaded);
 void finish();
 /// Takes it again: sessions may follow when all before were closed.
 void resume();
-/// From here on several threads may be inside MPI.
+/// From here on several threads may be inside MPI; before start() too.
 void set_threaded();
 
 /// Serialises the threads of this process inside the progress engine; free of cost while only one thread may call.

@@ -10,7 +10,10 @@
 #include "base/clock.hpp"
 #include "base/cpu.hpp"
 #include "base/futex.hpp"
+#include "runtime/counters.hpp"
+#include "runtime/events.hpp"
 #include "runtime/jobs.hpp"
+#include "runtime/settings.hpp"
 
 namespace tutti::runtime {
 namespace {
@@ -25,17 +28,18 @@ Continuation** last = &first;
 
 std::atomic<ProgressHook> hook{nullptr};
 
-// How long to wait before sleeping. A wake-up costs a few microseconds on the same core and some 25 on an idle one, so spinning for
-// about that long at most doubles the cost of a wait; when ranks outnumber cores, whoever spins keeps the awaited rank from running.
-constexpr std::uint32_t kSpins = 2000;
-constexpr std::uint32_t kYields = 60;
-
 Continuation* take_continuation() {
   if (first == nullptr) return nullptr;
   Continuation* taken = first;
   first = taken->next;
   if (first == nullptr) last = &first;
   return taken;
+}
+
+void tell(EventKind kind, const EventData& data) {
+  if (!watched(kind)) return;
+  Guard guard;
+  raise_event(kind, 0, data);
 }
 }  // namespace
 
@@ -77,16 +81,17 @@ int progress() {
 void ring_slow(RankBlock& block) {
   block.bell.fetch_add(1, std::memory_order_release);
   base::futex_wake_all(block.bell);
+  wait_counters.rings.fetch_add(1, std::memory_order_relaxed);
 }
 
 bool Patience::exhausted() {
   ++rounds_;
   if (process().oversubscribed) {
-    if (rounds_ > kYields) return true;
+    if (rounds_ > settings::yields.get()) return true;
     sched_yield();
     return false;
   }
-  if (rounds_ > kSpins) return true;
+  if (rounds_ > settings::spins.get()) return true;
   base::cpu_relax();
   return false;
 }
@@ -103,10 +108,15 @@ void Sleep::sleep() {
   Recorder& record = recorder();
   RecordedCall& call = record.ring[(record.calls.load(std::memory_order_relaxed) - 1) % kRecordedCalls];
   const std::uint64_t begin = base::now_ns();
+  const Count number = wait_counters.sleeps.fetch_add(1, std::memory_order_relaxed) + 1;
+  tell(EventKind::asleep, {number});
   if (call.entered.load(std::memory_order_relaxed) == 0) call.entered.store(begin, std::memory_order_relaxed);
   record.activity.store(static_cast<std::uint32_t>(Activity::asleep), std::memory_order_release);
   base::futex_wait(process().block->bell, seen_, sleep_limit_ns());
   record.activity.store(static_cast<std::uint32_t>(Activity::waiting), std::memory_order_release);
-  record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + (base::now_ns() - begin), std::memory_order_relaxed);
+  const std::uint64_t slept = base::now_ns() - begin;
+  record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + slept, std::memory_order_relaxed);
+  wait_counters.asleep_ns.fetch_add(static_cast<Count>(slept), std::memory_order_relaxed);
+  tell(EventKind::awake, {number, static_cast<Count>(slept)});
 }
 }  // namespace tutti::runtime

@@ -54,7 +54,7 @@ class Patience {
   void renew() { rounds_ = 0; }
 
  private:
-  std::uint32_t rounds_ = 0;
+  Count rounds_ = 0;
 };
 
 /// Sleeping on the own doorbell: begin, look once more, then sleep or cancel.

@@ -118,6 +118,9 @@ constexpr Algorithm<AllgatherArgs> kVectorTable[] = {
     {{"linear", Kind::messages, kAnything, linear_effort}, allgather_linear},
     {{"ring", Kind::messages, kAnything, ring_effort}, ring},
 };
+
+const Listed allgather_listed{Collective::allgather, kTable};
+const Listed allgatherv_listed{Collective::allgatherv, kVectorTable};
 }  // namespace
 
 Task allgather(const Context& c, const AllgatherArgs& a) {

@@ -217,6 +217,8 @@ constexpr Algorithm<ReduceArgs> kTable[] = {
       }},
      ring},
 };
+
+const Listed allreduce_listed{Collective::allreduce, kTable};
 }  // namespace
 
 Task allreduce(const Context& c, const ReduceArgs& a) {

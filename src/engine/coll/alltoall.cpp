@@ -124,6 +124,9 @@ constexpr Algorithm<AlltoallArgs> kTable[] = {
 constexpr Algorithm<AlltoallArgs> kVectorTable[] = {
     {{"linear", Kind::messages, kAnything, linear_effort}, alltoall_linear},
 };
+
+const Listed alltoall_listed{Collective::alltoall, kTable};
+const Listed alltoallv_listed{Collective::alltoallv, kVectorTable};
 }  // namespace
 
 Task alltoall(const Context& c, const AlltoallArgs& a) {

@@ -70,6 +70,8 @@ constexpr Algorithm<BarrierArgs> kTable[] = {
       }},
      tree},
 };
+
+const Listed barrier_listed{Collective::barrier, kTable};
 }  // namespace
 
 Task barrier(const Context& c, const BarrierArgs& args) {

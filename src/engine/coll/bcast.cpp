@@ -97,6 +97,8 @@ constexpr Algorithm<BcastArgs> kTable[] = {
       }},
      scatter_ring},
 };
+
+const Listed bcast_listed{Collective::bcast, kTable};
 }  // namespace
 
 Task bcast(const Context& c, const BcastArgs& a) {

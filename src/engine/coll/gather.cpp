@@ -77,6 +77,9 @@ constexpr Algorithm<GatherArgs> kTable[] = {
 constexpr Algorithm<GatherArgs> kVectorTable[] = {
     {{"linear", Kind::messages, kAnything, [](const Query&) { return Effort{}; }}, gather_linear},
 };
+
+const Listed gather_listed{Collective::gather, kTable};
+const Listed gatherv_listed{Collective::gatherv, kVectorTable};
 }  // namespace
 
 Task gather(const Context& c, const GatherArgs& a) {

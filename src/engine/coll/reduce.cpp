@@ -127,6 +127,8 @@ constexpr Algorithm<ReduceArgs> kTable[] = {
       }},
      scatter_gather},
 };
+
+const Listed reduce_listed{Collective::reduce, kTable};
 }  // namespace
 
 Task reduce(const Context& c, const ReduceArgs& a) {

@@ -119,6 +119,8 @@ constexpr Algorithm<ReduceScatterArgs> kTable[] = {
       }},
      reduce_scatterv},
 };
+
+const Listed reduce_scatter_listed{Collective::reduce_scatter, kTable};
 }  // namespace
 
 Task reduce_scatter(const Context& c, const ReduceScatterArgs& a) {

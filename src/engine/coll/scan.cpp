@@ -105,6 +105,9 @@ constexpr Algorithm<ReduceArgs> kExscan[] = {
     {{"linear", Kind::messages, kAnything, linear_effort}, exscan_linear},
     {{"recursive_doubling", Kind::messages, kAnything, doubling_effort}, exscan_doubling},
 };
+
+const Listed scan_listed{Collective::scan, kScan};
+const Listed exscan_listed{Collective::exscan, kExscan};
 }  // namespace
 
 Task scan(const Context& c, const ReduceArgs& a) {

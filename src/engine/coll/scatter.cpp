@@ -77,6 +77,9 @@ constexpr Algorithm<ScatterArgs> kTable[] = {
 constexpr Algorithm<ScatterArgs> kVectorTable[] = {
     {{"linear", Kind::messages, kAnything, [](const Query&) { return Effort{}; }}, scatter_linear},
 };
+
+const Listed scatter_listed{Collective::scatter, kTable};
+const Listed scatterv_listed{Collective::scatterv, kVectorTable};
 }  // namespace
 
 Task scatter(const Context& c, const ScatterArgs& a) {

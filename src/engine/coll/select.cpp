@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// The model of the machine, the settings that force an algorithm, and the report of what ran.
+// The model of the machine, the tables that are known, what is forced, and the report of what ran.
 #include "engine/coll/select.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstdio>
-#include <cstdlib>
 #include <string>
 
 #include "base/assert.hpp"
-#include "base/catalogue.hpp"
 #include "runtime/process.hpp"
 
 namespace tutti::coll {
@@ -41,49 +38,19 @@ bool allowed(const Entry& entry, const Query& q) {
   return !(entry.needs & kCommutative) || q.commutative;
 }
 
-std::string variable(Collective collective) {
-  std::string name = "TUTTI_COLL_";
-  for (const char* c = collective_name(collective); *c != 0; ++c) name += static_cast<char>(std::toupper(*c));
-  return name;
-}
-
-// The tables, as far as they were used: for the report.
-struct Seen {
-  std::atomic<const Entry*> first{nullptr};
-  std::atomic<std::size_t> stride{0};
-  std::atomic<int> n{0};
-} seen[kCollectives];
-
-const Entry& at(const Entry* first, std::size_t stride, int i) {
-  return *reinterpret_cast<const Entry*>(reinterpret_cast<const char*>(first) + static_cast<std::size_t>(i) * stride);
-}
-
-/// The forced index, -1 when nothing is forced.
-int forced(Collective collective, const Entry* first, int n, std::size_t stride) {
-  const std::string name = variable(collective);
-  const char* wanted = std::getenv(name.c_str());
-  if (wanted == nullptr || *wanted == 0) return -1;
-  std::string known;
-  for (int i = 0; i < n; ++i) {
-    const Entry& entry = at(first, stride, i);
-    if (std::string(entry.name) == wanted) return i;
-    known += (i == 0 ? "" : ", ") + std::string(entry.name);
-  }
-  throw base::Error(base::msg::unknown_algorithm, name, wanted, known);
-}
+Table tables[kCollectives];
+std::atomic<int> choices[kCollectives];  // 1 + what is forced, 0: nothing
 
 // Prints at the end of the process what ran, when asked to.
 struct Report {
   ~Report() {
-    const char* wanted = std::getenv("TUTTI_COLL_REPORT");
-    if (wanted == nullptr || *wanted == 0 || *wanted == '0') return;
+    if (settings::report.get() == 0) return;
     std::string text;
     for (int c = 0; c < kCollectives; ++c) {
-      for (int i = 0; i < seen[c].n.load(); ++i) {
-        const std::uint64_t times = detail::runs[c][i].load(std::memory_order_relaxed);
+      for (int i = 0; i < tables[c].n; ++i) {
+        const Count times = runs_of(static_cast<Collective>(c), i);
         if (times == 0) continue;
-        text += fmt::format("tutti: coll: rank {}: {} {} {}\n", runtime::process().rank, kNames[c],
-                            at(seen[c].first.load(), seen[c].stride.load(), i).name, times);
+        text += fmt::format("tutti: coll: rank {}: {} {} {}\n", runtime::process().rank, kNames[c], tables[c][i].name, times);
       }
     }
     std::fwrite(text.data(), 1, text.size(), stderr);
@@ -93,27 +60,42 @@ struct Report {
 
 const char* collective_name(Collective collective) { return kNames[static_cast<int>(collective)]; }
 
+Listed::Listed(Collective collective, const Table& table) { tables[static_cast<int>(collective)] = table; }
+
+const Table& table_of(Collective collective) { return tables[static_cast<int>(collective)]; }
+
+void force(Collective collective, int algorithm) {
+  choices[static_cast<int>(collective)].store(algorithm + 1, std::memory_order_relaxed);
+  for (auto& pick : detail::picks) pick.store(0, std::memory_order_relaxed);
+}
+
+int forced(Collective collective) { return choices[static_cast<int>(collective)].load(std::memory_order_relaxed) - 1; }
+
+Count runs_of(Collective collective, int algorithm) {
+  return static_cast<Count>(detail::runs[static_cast<int>(collective)][algorithm].load(std::memory_order_relaxed));
+}
+
 namespace detail {
 std::atomic<std::uint64_t> picks[kPicks];
-std::atomic<std::uint64_t> runs[kCollectives][16];
+std::atomic<std::uint64_t> runs[kCollectives][kMostAlgorithms];
 
-int pick_slow(Collective collective, const Entry* first, int n, std::size_t stride, const Query& asked, std::uint64_t key) {
+void began(Collective collective, std::size_t algorithm, Count bytes, int ranks) {
+  runtime::Guard guard;
+  runtime::raise_event(runtime::EventKind::collective, 0, {static_cast<Count>(collective), static_cast<Count>(algorithm), bytes, ranks});
+}
+
+int pick_slow(Collective collective, const Table& table, const Query& asked, std::uint64_t key) {
   Query query = asked;
   // The same answer for all sizes that share a key.
   query.bytes = query.bytes <= 1 ? 1 : Count{1} << (64 - __builtin_clzll(static_cast<unsigned long long>(query.bytes - 1)));
   query.cores = runtime::process().segment.mapped() ? static_cast<int>(runtime::process().segment.header().cores) : 1;
   query.cores = std::max(query.cores, 1);
-  Seen& table = seen[static_cast<int>(collective)];
-  table.first.store(first);
-  table.stride.store(stride);
-  table.n.store(n);
-
   int best = -1;
-  const int wanted = forced(collective, first, n, stride);
-  const bool obeys = wanted >= 0 && allowed(at(first, stride, wanted), query);
+  const int wanted = forced(collective);
+  const bool obeys = wanted >= 0 && wanted < table.n && allowed(table[wanted], query);
   double best_time = 0;
-  for (int i = 0; i < n; ++i) {
-    const Entry& entry = at(first, stride, i);
+  for (int i = 0; i < table.n; ++i) {
+    const Entry& entry = table[i];
     if (obeys ? i != wanted : !allowed(entry, query)) continue;
     const double time = time_of(entry.effort(query), query);
     if (best < 0 || time < best_time) {

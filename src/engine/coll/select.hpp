@@ -5,13 +5,16 @@
 // allowed runs. All members of a communicator must pick the same, so only what all of them know may enter a Query. A pick is
 // remembered, so that the common call pays one look-up.
 //
-// TUTTI_COLL_<NAME>=<algorithm> (TUTTI_COLL_BCAST=binomial) forces an algorithm wherever its restrictions allow it; TUTTI_COLL_REPORT=1
-// makes each rank say at its end which algorithms ran how often.
+// A setting forces an algorithm wherever its restrictions allow it (TUTTI_COLL_BCAST=binomial, or the control variable coll_bcast); another
+// (TUTTI_COLL_REPORT=1) makes each rank say at its end which algorithms ran how often.
 #pragma once
 #include <atomic>
 #include <cstdint>
 
 #include "engine/coll/coll.hpp"
+#include "runtime/events.hpp"
+#include "runtime/process.hpp"
+#include "runtime/settings.hpp"
 
 namespace tutti::coll {
 
@@ -20,7 +23,7 @@ enum class Collective : std::uint8_t {
   reduce_scatter, scan, exscan,
 };
 inline constexpr int kCollectives = 15;
-/// "bcast"; the environment variable has it in capitals.
+/// "bcast".
 const char* collective_name(Collective collective);
 
 /// How the parts of an algorithm reach each other.
@@ -66,14 +69,49 @@ struct Algorithm : Entry {
   Task (*make)(Context c, Args args);
 };
 
+/// The table of a collective, without what its algorithms are for.
+struct Table {
+  const Entry* first;
+  std::size_t stride;
+  int n;
+
+  const Entry& operator[](int i) const {
+    return *reinterpret_cast<const Entry*>(reinterpret_cast<const char*>(first) + static_cast<std::size_t>(i) * stride);
+  }
+};
+inline constexpr int kMostAlgorithms = 16;
+const Table& table_of(Collective collective);
+
+/// Makes a table known when the library is loaded: one such constant stands below each.
+struct Listed {
+  template <class Args, std::size_t n>
+  Listed(Collective collective, const Algorithm<Args> (&table)[n]) : Listed(collective, Table{table, sizeof table[0], int{n}}) {}
+  Listed(Collective collective, const Table& table);
+};
+
+/// From now on the algorithm with this index runs wherever it may; kAutomatic: the cheapest. All ranks must force the same one.
+inline constexpr int kAutomatic = -1;
+void force(Collective collective, int algorithm);
+int forced(Collective collective);
+
+/// How often this process has run an algorithm.
+Count runs_of(Collective collective, int algorithm);
+
+namespace settings {
+inline constinit runtime::Setting report{0};
+}
+
 namespace detail {
 inline constexpr unsigned kPicks = 1024;
 /// Remembered picks: the key shifted by 8 bits, and the index. Threads may overwrite each other's; all values are right.
 extern std::atomic<std::uint64_t> picks[kPicks];
-extern std::atomic<std::uint64_t> runs[kCollectives][16];
+extern std::atomic<std::uint64_t> runs[kCollectives][kMostAlgorithms];
 
-/// The index of the cheapest allowed entry, or of the forced one. Entries lie `stride` bytes apart.
-int pick_slow(Collective collective, const Entry* first, int n, std::size_t stride, const Query& query, std::uint64_t key);
+/// The index of the cheapest allowed entry, or of the forced one.
+int pick_slow(Collective collective, const Table& table, const Query& query, std::uint64_t key);
+
+/// Tells who watches.
+[[gnu::cold]] void began(Collective collective, std::size_t algorithm, Count bytes, int ranks);
 
 inline std::uint64_t key_of(Collective collective, int size, Count bytes, bool commutative) {
   const int bucket = bytes <= 1 ? 0 : 64 - __builtin_clzll(static_cast<unsigned long long>(bytes - 1));
@@ -86,16 +124,18 @@ inline std::uint64_t key_of(Collective collective, int size, Count bytes, bool c
 template <class Args, std::size_t n>
 Task pick(Collective collective, const Algorithm<Args> (&table)[n], const Context& c, const Args& args, Count bytes,
           bool commutative = true) {
-  static_assert(n <= 16);
+  static_assert(n <= kMostAlgorithms);
   const std::uint64_t key = detail::key_of(collective, c.size, bytes, commutative);
   const std::uint64_t known = detail::picks[(key * 0x9e3779b97f4a7c15u) >> 54].load(std::memory_order_relaxed);
   std::size_t index = known & 0xff;
   if (__builtin_expect((known >> 8) != key, 0)) {
     Query query{c.size, bytes, commutative};
-    index = static_cast<std::size_t>(detail::pick_slow(collective, table, int(n), sizeof table[0], query, key));
+    index = static_cast<std::size_t>(detail::pick_slow(collective, Table{table, sizeof table[0], int{n}}, query, key));
   }
   std::atomic<std::uint64_t>& count = detail::runs[static_cast<int>(collective)][index];
-  count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);  // a statistic: a lost count does no harm
+  if (__builtin_expect(runtime::process().threaded, 0)) count.fetch_add(1, std::memory_order_relaxed);
+  else count.store(count.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  if (runtime::watched(runtime::EventKind::collective)) detail::began(collective, index, bytes, c.size);
   return table[index].make(c, args);
 }
 }  // namespace tutti::coll

@@ -6,7 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <string>
 
 namespace tutti::coll {
@@ -25,7 +24,7 @@ constexpr Algorithm<BarrierArgs> kTable[] = {
 };
 
 int choose(int size, Count bytes, bool commutative = true) {
-  return detail::pick_slow(Collective::scan, kTable, 3, sizeof kTable[0], Query{size, bytes, commutative}, 1);
+  return detail::pick_slow(Collective::scan, Table{kTable, sizeof kTable[0], 3}, Query{size, bytes, commutative}, 1);
 }
 
 TEST(Select, TakesTheCheapestThatIsAllowed) {
@@ -43,19 +42,22 @@ TEST(Select, DecidesForAKeyNotForASize) {
   EXPECT_EQ(choose(4, 0), choose(4, 1));
 }
 
-TEST(Select, ObeysTheEnvironmentWhereItCan) {
-  setenv("TUTTI_COLL_SCAN", "dear", 1);
+TEST(Select, ObeysWhereItCan) {
+  force(Collective::scan, 0);
   EXPECT_EQ(choose(4, 8), 0);
-  setenv("TUTTI_COLL_SCAN", "picky", 1);
+  force(Collective::scan, 1);
   EXPECT_EQ(choose(3, 8), 2);
-  setenv("TUTTI_COLL_SCAN", "clever", 1);
-  try {
-    choose(4, 8);
-    ADD_FAILURE() << "a wrong name was accepted";
-  } catch (const base::Error& error) {
-    EXPECT_NE(error.text().find("dear, picky, sized"), std::string::npos) << error.text();
+  EXPECT_EQ(forced(Collective::scan), 1);
+  force(Collective::scan, kAutomatic);
+  EXPECT_EQ(choose(3, 1 << 20), 0);
+}
+
+TEST(Select, KnowsTheTablesOfAllCollectives) {
+  for (int c = 0; c < kCollectives; ++c) {
+    const Table& table = table_of(static_cast<Collective>(c));
+    ASSERT_GT(table.n, 0) << collective_name(static_cast<Collective>(c));
+    for (int i = 0; i < table.n; ++i) EXPECT_NE(std::string(table[i].name), "") << collective_name(static_cast<Collective>(c));
   }
-  unsetenv("TUTTI_COLL_SCAN");
 }
 
 TEST(Query, CountsTheRoundsOfATree) {

@@ -70,6 +70,7 @@ Count Storage::read(void* out, Count n, Count offset) const {
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) fail(name_, "can't be read", errno);
     done += got;
+    transferred.read.fetch_add(got, std::memory_order_relaxed);
   }
   return done;
 }
@@ -81,6 +82,7 @@ void Storage::write(const void* in, Count n, Count offset) const {
     if (put < 0 && errno == EINTR) continue;
     if (put <= 0) fail(name_, "can't be written", put < 0 ? errno : EIO);
     done += put;
+    transferred.written.fetch_add(put, std::memory_order_relaxed);
   }
 }
 

@@ -4,6 +4,7 @@
 // A file of the operating system under an MPI file: bytes at offsets. Every operation is carried out whole, whatever pieces the system
 // cuts it into, and every failure becomes an error with the file's name and the system's reason. Any thread; the owner opens and closes.
 #pragma once
+#include <atomic>
 #include <mutex>
 #include <string>
 
@@ -13,6 +14,12 @@ namespace tutti::io {
 
 /// What went wrong with a file, as an MPI error class (MPI-5.0 §14.7) and words; `doing` is "can't be opened" or the like.
 [[noreturn]] void fail(const std::string& name, const char* doing, int system_error);
+
+/// Bytes that this process has moved between files and memory.
+struct Transferred {
+  std::atomic<Count> read{0}, written{0};
+};
+inline constinit Transferred transferred;
 
 class Storage {
  public:

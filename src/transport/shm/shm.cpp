@@ -7,12 +7,9 @@
 #include <sys/uio.h>
 
 #include <cerrno>
-#include <cstdlib>
 
 namespace tutti::transport::shm {
 namespace {
-
-const bool forbidden = std::getenv("TUTTI_DIRECT") != nullptr && std::getenv("TUTTI_DIRECT")[0] == '0';
 
 void reclaim(Peer& peer, std::uint32_t consumed) {
   if (consumed == peer.out_next) {
@@ -87,7 +84,7 @@ void publish_consumed(Peer& peer) {
   runtime::ring(*peer.block);
 }
 
-bool direct_allowed(const Peer& peer) { return !forbidden && peer.job->direct.load(std::memory_order_relaxed); }
+bool direct_allowed(const Peer& peer) { return settings::direct.get() != 0 && peer.job->direct.load(std::memory_order_relaxed); }
 
 namespace {
 template <class Call>

@@ -10,9 +10,15 @@
 
 #include "runtime/causality.hpp"
 #include "runtime/progress.hpp"
+#include "runtime/settings.hpp"
 #include "transport/peer.hpp"
 
 namespace tutti::transport::shm {
+
+namespace settings {
+/// 0: no process touches another one's memory.
+inline constinit runtime::Setting direct{1};
+}  // namespace settings
 
 /// First contact, or a ring that seems full: looks again; true when there is a slot now.
 bool refresh_slow(Peer& peer);
@@ -80,6 +86,6 @@ bool write_peer(const Peer& peer, const iovec* to, std::size_t n, const void* fr
 /// Where the peer's memory at this address can be read and written here, because it lies in the peer's heap (runtime/heap.hpp); else nullptr.
 std::byte* view_of(Peer& peer, std::uint64_t address, std::uint64_t bytes);
 
-/// Whether direct copies are worth a try: not known to be forbidden.
+/// Whether direct copies are worth a try: forbidden neither by the setting nor, as far as is known, by the system.
 bool direct_allowed(const Peer& peer);
 }  // namespace tutti::transport::shm
