@@ -51,6 +51,7 @@ inline constexpr Message transfer_failed{MPI_ERR_OTHER, "the {} bytes of the mes
 // Buffers of operations under way (mpiexec --check=buffers)
 inline constexpr Message buffers_of_call_overlap{MPI_ERR_BUFFER, "{} and {} of {} overlap; give them memory of their own, or pass MPI_IN_PLACE where the call allows it"};
 inline constexpr Message buffers_overlap{MPI_ERR_BUFFER, "{} of {} overlaps {} of {}, which is not complete yet; complete that operation first or use other memory"};
+inline constexpr Message buffer_too_small{MPI_ERR_BUFFER, "{} of {} is said to have {} bytes, but from there to the end of its block of allocated memory there are {} at most; allocate more or pass a smaller count"};
 inline constexpr Message send_buffer_written{MPI_ERR_BUFFER, "{} of {} was written at {}, before the operation was completed by {}; leave it alone until then"};
 inline constexpr Message send_buffer_changed{MPI_ERR_BUFFER, "{} of {} was changed before the operation was completed by {}; leave it alone until then"};
 inline constexpr Message receive_buffer_touched{MPI_ERR_BUFFER, "{} of {} was used at {}, before the operation was completed by {}; what is there until then is not the data"};

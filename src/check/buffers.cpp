@@ -12,6 +12,7 @@
 
 #include "api/functions.hpp"
 #include "base/catalogue.hpp"
+#include "check/bounds.hpp"
 #include "check/region.hpp"
 #include "check/watchpoint.hpp"
 #include "engine/coll/context.hpp"
@@ -88,6 +89,15 @@ void disarm(Operation& operation) {
   operation.active = false;
 }
 
+/// The memory behind the buffer must be as large as the call says.
+void look_at_bounds(const Use& use, const runtime::Origin& origin) {
+  for (const Interval& interval : use.region.intervals()) {
+    const std::optional<Interval> block = allocated_block(interval.begin);
+    if (!block || interval.end <= block->end) continue;
+    return say(msg::buffer_too_small, use.name, words(origin), interval.end - interval.begin, block->end - interval.begin);
+  }
+}
+
 /// With the operations under way; the mutex is held.
 void compare_with_others(const Operation& operation) {
   for (const Operation& other : operations) {
@@ -147,6 +157,7 @@ void Call::use(const char* name, const void* data, Counts counts, Counts displac
 
 void Call::compare() {
   const std::vector<Use>& uses = operation_->uses;
+  for (const Use& use : uses) look_at_bounds(use, operation_->origin);
   for (std::size_t i = 0; i < uses.size(); ++i)
     for (std::size_t j = i + 1; j < uses.size(); ++j)
       if (conflict(uses[i], uses[j])) say(msg::buffers_of_call_overlap, uses[i].name, uses[j].name, words(operation_->origin));

@@ -15,7 +15,12 @@
 // right alltoall: --check=buffers -n 2 : alltoall right
 // wrong gather: --check=buffers -n 2 : gather wrong
 // right gather: --check=buffers -n 2 : gather right
+// wrong allocated: --check=buffers -n 2 : allocated wrong
+// right allocated: --check=buffers -n 2 : allocated right
+// wrong allocated-large: --check=buffers -n 2 : large wrong
+// right allocated-large: --check=buffers -n 2 : large right
 #include <mpi.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int rank, wrong;
@@ -56,6 +61,13 @@ static void columns(void) {
   MPI_Type_free(&column);
 }
 
+static void allocated(int elements) {
+  int* memory = malloc(elements * sizeof(int));
+  if (rank == 0) MPI_Send(data, 1, MPI_INT, 1, 0, MPI_COMM_WORLD);
+  else MPI_Recv(memory, wrong ? 2 * elements : elements, MPI_INT, 0, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
+  free(memory);
+}
+
 int main(int argc, char** argv) {
   MPI_Init(&argc, &argv);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
@@ -67,6 +79,8 @@ int main(int argc, char** argv) {
     MPI_Sendrecv(data, 4, MPI_INT, 1 - rank, 0, wrong ? data + 2 : more, 4, MPI_INT, 1 - rank, 0, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
   if (strcmp(argv[1], "alltoall") == 0) MPI_Alltoall(data, 4, MPI_INT, wrong ? data + 7 : data + 8, 4, MPI_INT, MPI_COMM_WORLD);
   if (strcmp(argv[1], "gather") == 0) MPI_Gather(wrong && rank == 0 ? data + 4 : more, 4, MPI_INT, data, 4, MPI_INT, 0, MPI_COMM_WORLD);
+  if (strcmp(argv[1], "allocated") == 0) allocated(50);
+  if (strcmp(argv[1], "large") == 0) allocated(1 << 20);
   MPI_Finalize();
   return 0;
 }
