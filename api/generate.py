@@ -8,6 +8,8 @@
     generate.py --header                writes include/mpi.h
     generate.py --check                 fails when include/mpi.h is not what --header would write
     generate.py --every-handle FILE     writes the test of wrong handles
+    generate.py --conformance           writes docs/conformance.md
+    generate.py --check-conformance     fails when that page says what is not so, or a function has no test
     generate.py --bodies src/calls      fails when not_yet.txt and the bodies in that folder disagree
 """
 import argparse
@@ -16,6 +18,7 @@ import sys
 from pathlib import Path
 
 from bodies import write_bodies, write_functions
+from conformance import PAGE, conformance_problems, write_conformance
 from entries import unit_names, write_unit
 from every_handle import write_every_handle
 from header import write_header
@@ -69,6 +72,8 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--bodies")
     parser.add_argument("--every-handle")
+    parser.add_argument("--conformance", action="store_true")
+    parser.add_argument("--check-conformance", action="store_true")
     options = parser.parse_args()
     chapters = read_chapters()
     if options.header:
@@ -79,6 +84,11 @@ def main():
         check_bodies(chapters, options.bodies)
     if options.every_handle:
         write_if_changed(Path(options.every_handle), write_every_handle(chapters, read_not_yet()))
+    if options.conformance:
+        write_if_changed(PAGE, write_conformance(chapters))
+    if options.check_conformance:
+        if problems := conformance_problems(chapters):
+            sys.exit("\n".join(problems) + "\nrun api/generate.py --conformance, or write the test that is missing")
     if options.output:
         for name, text in outputs(chapters).items():
             path = Path(options.output) / name

@@ -121,6 +121,15 @@ void counts_and_elements() {
   MPI_Status_set_elements_x(&status, MPI_BYTE, 18);
   MPI_Get_elements_x(&status, t, &large);
   CHECK_EQ(large, MPI_Count(MPI_UNDEFINED));
+  MPI_Type_size_x(t, &large);
+  CHECK_EQ(large, MPI_Count(12));
+  MPI_Count lb = -1, extent = -1;
+  MPI_Aint narrow_lb = -1, narrow_extent = -1;
+  MPI_Type_get_extent_x(t, &lb, &extent);
+  CHECK(lb == 0 && extent == 16);
+  MPI_Type_get_true_extent_x(t, &lb, &extent);
+  MPI_Type_get_true_extent(t, &narrow_lb, &narrow_extent);
+  CHECK(lb == 0 && extent == 16 && narrow_lb == 0 && narrow_extent == 16);
   MPI_Status_set_elements(&status, MPI_FLOAT_INT, 3);
   MPI_Get_elements(&status, MPI_FLOAT_INT, &n);
   CHECK_EQ(n, 3);

@@ -70,6 +70,21 @@ static void fortran() {
   CHECK(set == 1 && got_t == 1 && got_f == 0);
   CHECK_ERROR(MPI_Abi_set_fortran_booleans(1, &t, &f), MPI_ERR_ABI);
   CHECK_ERROR(MPI_Abi_get_fortran_booleans(3, &got_t, &got_f, &set), MPI_ERR_ARG);
+  // The facts about Fortran's types: none, until they are told, once.
+  MPI_Info info, told;
+  char value[16] = "";
+  int room = sizeof value, known = 0;
+  CHECK_EQ(MPI_Abi_get_fortran_info(&info), MPI_SUCCESS);
+  CHECK(info == MPI_INFO_NULL);
+  MPI_Info_create(&told);
+  MPI_Info_set(told, "mpi_integer_size", "4");
+  CHECK_EQ(MPI_Abi_set_fortran_info(told), MPI_SUCCESS);
+  CHECK_ERROR(MPI_Abi_set_fortran_info(told), MPI_ERR_ABI);
+  MPI_Info_free(&told);
+  CHECK_EQ(MPI_Abi_get_fortran_info(&info), MPI_SUCCESS);
+  MPI_Info_get_string(info, "mpi_integer_size", &room, value, &known);
+  CHECK(known != 0 && std::strcmp(value, "4") == 0);
+  MPI_Info_free(&info);
 }
 
 int main(int argc, char** argv) {

@@ -22,8 +22,13 @@ int query(void* extra, MPI_Status* status) {
   ++s.queries;
   MPI_Status_set_elements(status, MPI_INT, 6);
   MPI_Status_set_cancelled(status, s.cancelled);
-  status->MPI_SOURCE = 11;
-  status->MPI_TAG = 12;
+  MPI_Status_set_source(status, 11);
+  MPI_Status_set_tag(status, 12);
+  MPI_Status_set_error(status, MPI_ERR_OTHER);
+  int error = MPI_SUCCESS;
+  CHECK_EQ(MPI_Status_get_error(status, &error), MPI_SUCCESS);
+  CHECK_EQ(error, int(MPI_ERR_OTHER));
+  MPI_Status_set_error(status, MPI_SUCCESS);
   return s.query_code;
 }
 int release(void* extra) {

@@ -28,8 +28,13 @@ void ring(std::mt19937& random, int total, int out, int in, bool holes) {
   MPI_Type_create_resized(MPI_INT, 0, static_cast<MPI_Aint>(sizeof(int)) * step, &element);
   MPI_Type_commit(&element);
   MPI_Request requests[2];
-  MPI_Psend_init(send.data(), out, total / out, MPI_INT, dest, 5, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[0]);
-  MPI_Precv_init(receive.data(), in, total / in, element, source, 5, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[1]);
+  if (holes) {  // the form for large counts
+    MPI_Psend_init_c(send.data(), out, total / out, MPI_INT, dest, 5, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[0]);
+    MPI_Precv_init_c(receive.data(), in, total / in, element, source, 5, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[1]);
+  } else {
+    MPI_Psend_init(send.data(), out, total / out, MPI_INT, dest, 5, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[0]);
+    MPI_Precv_init(receive.data(), in, total / in, element, source, 5, MPI_COMM_WORLD, MPI_INFO_NULL, &requests[1]);
+  }
   MPI_Type_free(&element);
   for (int round = 0; round < 3; ++round) {
     std::fill(receive.begin(), receive.end(), -1);
