@@ -16,6 +16,8 @@ inline constexpr Message already_finalized{MPI_ERR_OTHER, "{} was called after M
 inline constexpr Message initialized_twice{MPI_ERR_OTHER, "MPI is initialized already; MPI_Init and MPI_Init_thread may be called once in a program"};
 inline constexpr Message no_memory{MPI_ERR_NO_MEM, "there is no memory for {} bytes"};
 
+inline constexpr Message not_allocated{MPI_ERR_BASE, "base is {:#x}, where no memory of MPI_Alloc_mem begins: it was freed already, or comes from elsewhere"};
+
 // Arguments by kind
 inline constexpr Message null_pointer{MPI_ERR_ARG, "the argument {} is a null pointer"};
 inline constexpr Message null_buffer{MPI_ERR_BUFFER, "the buffer {} is a null pointer, but {} elements are to be there"};
@@ -26,6 +28,9 @@ inline constexpr Message root_out_of_range{MPI_ERR_ROOT, "{} is {}, but {} has t
 inline constexpr Message tag_out_of_range{MPI_ERR_TAG, "{} is {}; a tag must be between 0 and {} (MPI_TAG_UB){}"};
 inline constexpr Message null_handle{-1, "{} is {}; the call needs a live {}"};
 inline constexpr Message invalid_handle{-1, "{} is not the handle of a {} (it is {:#x}): it was freed already or never made"};
+inline constexpr Message freed_handle{-1, "{} is the handle of {} that is gone: it was made by {} and freed by {}"};
+inline constexpr Message freed_null_handle{-1, "{} is {}; the call needs a live {} (the last one was freed by {})"};
+inline constexpr Message other_handle{-1, "{} is the handle of {}; the call needs {}"};
 inline constexpr Message uncommitted_type{MPI_ERR_TYPE, "{} is {}, which is not committed; call MPI_Type_commit before it is used in communication"};
 inline constexpr Message needs_intra{MPI_ERR_COMM, "{} is {}, an inter-communicator; the call needs an intra-communicator"};
 inline constexpr Message needs_inter{MPI_ERR_COMM, "{} is {}, an intra-communicator; the call needs an inter-communicator"};

@@ -22,7 +22,7 @@ namespace {
 /// Deletes the attributes, then the handle; what is under way keeps the communicator alive (MPI-5.0 §7.4.3).
 void give_up(Comm*& comm) {
   comm->attributes().clear(*comm);
-  comm->revoke_handle();
+  comm->give_up();
   comm->release();
   comm = nullptr;
 }

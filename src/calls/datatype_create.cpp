@@ -212,6 +212,7 @@ void type_commit(Datatype*& datatype) { datatype->commit(); }
 void type_free(Datatype*& datatype) {
   if (datatype->permanent()) throw base::Error(base::msg::type_permanent, datatype->describe());
   datatype->attributes().clear(*datatype);
+  datatype->give_up();
   datatype->release();
   datatype = nullptr;
 }

@@ -39,7 +39,7 @@ void group_range_excl(Group& group, int n, int ranges[][3], Group** newgroup) {
 
 /// MPI_GROUP_EMPTY may be given up like any other group, since calls return it for groups that turn out empty (MPI-5.0 §7.3.2).
 void group_free(Group*& group) {
-  if (!group->predefined()) group->revoke_handle();
+  if (!group->predefined()) group->give_up();
   group->release();
   group = nullptr;
 }

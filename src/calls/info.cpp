@@ -59,7 +59,7 @@ void info_get_valuelen(Info& info, const char* key, int* valuelen, int* flag) {
 
 void info_free(Info*& info) {
   if (info->predefined()) throw base::Error(base::msg::info_read_only);
-  info->revoke_handle();
+  info->give_up();
   info->release();
   info = nullptr;
 }

@@ -9,6 +9,7 @@
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
 #include "object/info.hpp"
+#include "object/leaks.hpp"
 #include "runtime/heap.hpp"
 
 namespace tutti::calls {
@@ -33,10 +34,12 @@ void alloc_mem(MPI_Aint size, object::Info* info, void* baseptr) {
   void* memory = runtime::heap::allocate(bytes, alignment);
   if (memory == nullptr) memory = std::aligned_alloc(alignment, bytes != 0 ? bytes : alignment);
   if (memory == nullptr) throw base::Error(base::msg::no_memory, size);
+  object::note_memory(memory, static_cast<std::size_t>(size));
   *static_cast<void**>(baseptr) = memory;
 }
 
 void free_mem(void* base) {
+  if (base != nullptr && !object::forget_memory(base)) throw base::Error(base::msg::not_allocated, reinterpret_cast<std::uintptr_t>(base));
   if (!runtime::heap::release(base)) std::free(base);
 }
 

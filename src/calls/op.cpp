@@ -17,6 +17,7 @@ void op_create_c(MPI_User_function_c* user_fn, int commute, Op** op) { *op = new
 
 void op_free(Op*& op) {
   if (!op->user_made()) throw base::Error(base::msg::op_permanent, op->name());
+  op->give_up();
   op->release();
   op = nullptr;
 }

@@ -22,7 +22,7 @@ void give(Comm& comm, p2p::Unexpected* taken, const p2p::Result& found, Message*
 
 void receive(p2p::RequestCore& core, Message*& message, void* buf, Count count, object::Datatype& datatype) {
   p2p::imrecv(core, message->unexpected(), buf, count, datatype.layout());
-  message->revoke_handle();
+  message->give_up();
   message->release();
   message = nullptr;
 }

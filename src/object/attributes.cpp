@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <utility>
 
 #include "base/catalogue.hpp"
 #include "base/error.hpp"
+#include "object/leaks.hpp"
 
 namespace tutti::object {
 namespace {
@@ -80,7 +82,7 @@ void call_erase(const Keyval& k, Object& owner, void* value) {
 int create_keyval(Kind target, Keyval::Function copy, Keyval::Function erase, void* extra_state) {
   std::lock_guard lock(keys().mutex);
   const int value = keys().next++;
-  auto keyval = std::make_shared<Keyval>(Keyval{value, target, copy, erase, extra_state});
+  auto keyval = std::make_shared<Keyval>(Keyval{value, target, copy, erase, extra_state, runtime::current_origin()});
   std::erase_if(keys().all, [](const auto& entry) { return entry.second.expired(); });
   keys().all.emplace(value, keyval);
   keys().held.emplace(value, std::move(keyval));
@@ -94,6 +96,14 @@ void free_keyval(Kind target, int& value) {
   keyval->freed = true;
   keys().held.erase(value);
   value = MPI_KEYVAL_INVALID;
+}
+
+void add_keyval_leaks(Leaks& leaks) {
+  static constexpr Sort kComm{"an attribute key", "attribute keys", "freed", "MPI_Comm_free_keyval"}, kWin{"an attribute key", "attribute keys", "freed", "MPI_Win_free_keyval"},
+      kType{"an attribute key", "attribute keys", "freed", "MPI_Type_free_keyval"};
+  std::lock_guard lock(keys().mutex);
+  for (const auto& [value, key] : keys().held)
+    if (!std::exchange(key->reported, true)) add_leak(leaks, key->target == Kind::comm ? kComm : key->target == Kind::win ? kWin : kType, key->made);
 }
 
 bool Attributes::find(int keyval, Entry& found) const {

@@ -11,6 +11,7 @@
 #include "object/object.hpp"
 
 namespace tutti::object {
+class Leaks;
 
 /// A key. It lives until it is freed and no attribute uses it any more.
 struct Keyval {
@@ -20,13 +21,17 @@ struct Keyval {
   Function copy;      // 0: not copied, 1: copied as it is (the constants of the ABI), else the user's function
   Function erase;     // 0: nothing, else the user's function
   void* extra_state;
+  runtime::Origin made;
   bool freed = false;
+  bool reported = false;  // as never freed
 };
 
 /// Makes a key (MPI_Comm_create_keyval ...). The callbacks are of the types that the ABI gives for `target`.
 int create_keyval(Kind target, Keyval::Function copy, Keyval::Function erase, void* extra_state);
 /// Frees a key and sets it to MPI_KEYVAL_INVALID; attributes that use it stay. Throws MPI_ERR_KEYVAL.
 void free_keyval(Kind target, int& value);
+/// The keys that the program has not freed.
+void add_keyval_leaks(Leaks& leaks);
 
 class Attributes {
  public:

@@ -90,12 +90,15 @@ void call_function(Kind target, Errhandler::Function function, std::uintptr_t ha
   }
 }
 
-void invoke(const Errhandler& handler, Object* on, Kind kind, std::uintptr_t handle, int code, const std::string& text, const char* call) {
+/// `on` is nullptr for MPI_FILE_NULL.
+void invoke(const Errhandler& handler, Object* on, int code, const std::string& text, const char* call) {
   switch (handler.action()) {
     case Errhandler::Action::fatal:
     case Errhandler::Action::abort: die(on, code, text, call);
     case Errhandler::Action::give_back: return;
-    case Errhandler::Action::function: return call_function(kind, handler.function(), handle, code);
+    case Errhandler::Action::function:
+      return on == nullptr ? call_function(Kind::file, handler.function(), value(MPI_FILE_NULL), code)
+                           : call_function(on->kind(), handler.function(), on->handle(), code);
   }
 }
 }  // namespace
@@ -124,14 +127,15 @@ void Errhandler::give_to_program() {
   if (predefined()) return;
   retain();
   std::lock_guard lock(holding);
-  ++held_by_program_;
+  if (held_by_program_++ == 0) renew_origin();
 }
 
 void Errhandler::take_from_program() {
   if (predefined()) return;
   {
     std::lock_guard lock(holding);
-    if (--held_by_program_ == 0) revoke_handle();
+    if (held_by_program_ == 1) revoke_handle();
+    --held_by_program_;
   }
   release();
 }
@@ -165,24 +169,24 @@ int raise(Object* on, int code, const std::string& text, const char* call) {
   if (on == nullptr) die(nullptr, code, text, call);  // before MPI_Init and after MPI_Finalize errors are fatal (MPI-5.0 §9.3)
   const Ref<Object> keep(on);
   const Ref<Errhandler> handler = static_cast<WithErrhandler*>(on)->errhandler();
-  invoke(*handler, on, on->kind(), on->handle(), code, text, call);
+  invoke(*handler, on, code, text, call);
   return code;
 }
 
 int raise_without_file(int code, const std::string& text, const char* call) {
   remember_error(code, text, call);
   const Ref<Errhandler> handler = default_file_errhandler();
-  invoke(*handler, nullptr, Kind::file, value(MPI_FILE_NULL), code, text, call);
+  invoke(*handler, nullptr, code, text, call);
   return code;
 }
 
 void call_errhandler(WithErrhandler& on, int code, const char* call) {
   const Ref<Errhandler> handler = on.errhandler();
-  invoke(*handler, &on, on.kind(), on.handle(), code, "the program called its error handler", call);
+  invoke(*handler, &on, code, "the program called its error handler", call);
 }
 
 void call_default_file_errhandler(int code, const char* call) {
   const Ref<Errhandler> handler = default_file_errhandler();
-  invoke(*handler, nullptr, Kind::file, value(MPI_FILE_NULL), code, "the program called its error handler", call);
+  invoke(*handler, nullptr, code, "the program called its error handler", call);
 }
 }  // namespace tutti::object

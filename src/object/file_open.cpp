@@ -108,7 +108,7 @@ void File::close(File*& file) {
   const Ref<File> closing(file);
   together(*closing->comm_, [&] { closing->require_no_split(); });
   // Accesses end when their calls or requests do, so behind the agreement nobody needs the file any more.
-  closing->revoke_handle();
+  closing->give_up();
   file->release();
   file = nullptr;
   closing->storage_.close();

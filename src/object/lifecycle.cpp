@@ -6,9 +6,11 @@
 
 #include <mutex>
 
+#include "object/leaks.hpp"
 #include "p2p/p2p.hpp"
 #include "runtime/lifetime.hpp"
 #include "runtime/process.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::object {
 
@@ -35,9 +37,13 @@ void begin(bool threaded) {
 
 void end() {
   std::lock_guard lock(mutex);
-  if (users == 1) p2p::flush();
+  if (users == 1) {
+    p2p::flush();
+    report_leaks();
+  }
   if (--users != 0) return;
   runtime::set_lifetime(runtime::Lifetime::after);
   runtime::finish();
+  runtime::settle_complaints();
 }
 }  // namespace tutti::object

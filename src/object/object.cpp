@@ -53,6 +53,15 @@ std::uintptr_t register_object(Object* object, Kind kind) {
   return handle;
 }
 
+// The handles that died last, in a ring. Under the mutex.
+constexpr std::size_t kFormers = 1024;
+Former formers[kFormers];
+std::size_t formers_seen = 0;
+
+void remember(std::uintptr_t handle, const Object& object) {
+  formers[formers_seen++ % kFormers] = {handle, object.origin(), runtime::current_origin()};
+}
+
 void forget(std::uintptr_t handle) {
   const std::uint32_t index = index_of(handle);
   Slot& slot = slot_at(index);
@@ -62,6 +71,26 @@ void forget(std::uintptr_t handle) {
   free_head = index + 1;
 }
 }  // namespace
+
+void for_each(const std::function<void(Object&)>& visit) {
+  std::lock_guard lock(mutex);
+  for (std::uint32_t index = 0; index < used; ++index)
+    if (Object* object = slot_at(index).object.load(std::memory_order_relaxed)) visit(*object);
+}
+
+std::optional<Former> former(std::uintptr_t handle) {
+  std::lock_guard lock(mutex);
+  for (const Former& f : formers)
+    if (f.handle == handle && handle != 0) return f;
+  return {};
+}
+
+std::optional<Former> last_former(Kind kind) {
+  std::lock_guard lock(mutex);
+  for (std::size_t i = formers_seen; i-- > 0 && formers_seen - i <= kFormers;)
+    if (kind_of(formers[i % kFormers].handle) == kind) return formers[i % kFormers];
+  return {};
+}
 
 std::uintptr_t from_int(int value, Kind kind) {
   const auto low = static_cast<std::uint32_t>(value);
@@ -107,7 +136,11 @@ void Object::revoke_handle() {
   std::lock_guard lock(table::mutex);
   const std::uintptr_t value = handle_.exchange(0, std::memory_order_acq_rel);
   if (value == 0) return;
-  if (value < kPredefinedEnd) table::predefined[value] = nullptr;
-  else table::forget(value);
+  if (value < kPredefinedEnd) {
+    table::predefined[value] = nullptr;
+    return;
+  }
+  table::remember(value, *this);
+  table::forget(value);
 }
 }  // namespace tutti::object

@@ -9,6 +9,8 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "mpi.h"
@@ -34,6 +36,13 @@ class Object {
   bool predefined() const { return handle_.load(std::memory_order_relaxed) - 1 < kPredefinedEnd - 1; }
   /// From now on the handle names nothing; the object lives until its last reference goes.
   void revoke_handle();
+  /// The same, when the program frees the object.
+  void give_up() {
+    given_up_ = true;
+    revoke_handle();
+  }
+  /// The program has freed it; where a callback needs a handle nevertheless, that one is ours.
+  bool given_up() const { return given_up_; }
 
   void retain() { references_.fetch_add(1, std::memory_order_relaxed); }
   /// Drops one reference; the last one destroys the object. Predefined objects are never destroyed.
@@ -66,6 +75,7 @@ class Object {
   std::atomic<std::uintptr_t> handle_;
   std::atomic<std::uint32_t> references_{1};
   const Kind kind_;
+  bool given_up_ = false;
   runtime::Origin origin_ = runtime::current_origin();
   std::string name_;
 };
@@ -117,6 +127,19 @@ inline Object* lookup(std::uintptr_t handle) {
 /// The handle that MPI_Xxx_fromint gives: the live one with this index, 0 when there is none of this kind.
 std::uintptr_t from_int(int value, Kind kind);
 inline int to_int(std::uintptr_t handle) { return static_cast<int>(handle & 0x7fffffff); }
+
+/// Visits the objects that have a handle, predefined ones apart, with the table locked.
+void for_each(const std::function<void(Object&)>& visit);
+
+/// What is known of a handle that has died, of the last thousand or so.
+struct Former {
+  std::uintptr_t handle;
+  runtime::Origin made, freed;
+};
+std::optional<Former> former(std::uintptr_t handle);
+/// The last one of its kind that the program has freed.
+std::optional<Former> last_former(Kind kind);
+inline Kind kind_of(std::uintptr_t handle) { return static_cast<Kind>(handle >> 56); }
 }  // namespace table
 
 /// The object behind a handle value; nullptr unless it is a live handle of this kind. T::kKind says which kind T is.

@@ -8,9 +8,11 @@
 #include <cstdlib>
 #include <map>
 #include <new>
+#include <utility>
 
 #include "base/catalogue.hpp"
 #include "base/pack.hpp"
+#include "object/leaks.hpp"
 
 namespace tutti::object {
 
@@ -140,6 +142,15 @@ void SendBuffer::detach(const Object* owner, void** memory, Count* bytes) {
   *bytes = buffer->bytes_;
   std::lock_guard lock(owners_mutex);
   owners.erase(owner);
+}
+
+void SendBuffer::add_leaks(Leaks& leaks) {
+  static constexpr Sort kSort{"a buffer", "buffers", "detached", "MPI_Buffer_detach"};
+  std::lock_guard lock(owners_mutex);
+  for (const auto& [owner, buffer] : owners) {
+    if (automatic(buffer->memory_) || std::exchange(buffer->reported_, true)) continue;
+    add_leak(leaks, kSort, buffer->made_, fmt::format("a buffer of {} bytes", buffer->bytes_));
+  }
 }
 
 void SendBuffer::flush_all() {

@@ -12,6 +12,7 @@
 #include "object/request.hpp"
 
 namespace tutti::object {
+class Leaks;
 
 class SendBuffer {
  public:
@@ -38,6 +39,8 @@ class SendBuffer {
   static void detach(const Object* owner, void** memory, Count* bytes);
   /// At the end of MPI: waits for the messages of all buffers.
   static void flush_all();
+  /// The buffers that the program has not detached.
+  static void add_leaks(Leaks& leaks);
 
  private:
   struct Entry;
@@ -52,6 +55,8 @@ class SendBuffer {
   std::mutex mutex_;
   std::byte* const memory_;
   const Count bytes_;
+  const runtime::Origin made_ = runtime::current_origin();
+  bool reported_ = false;  // as never detached
   std::list<Entry*> entries_;  // by address; with MPI_BUFFER_AUTOMATIC in order of sending
   std::list<Flush> flushes_;
   std::uint64_t sent_ = 0;

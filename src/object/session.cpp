@@ -36,7 +36,7 @@ void Session::close() {
     Count bytes;
     SendBuffer::detach(this, &memory, &bytes);
   }
-  revoke_handle();
+  give_up();
   release();
   end();
 }

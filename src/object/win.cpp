@@ -76,7 +76,7 @@ void Win::free(Win*& win) {
   coll::Task barrier = coll::barrier(next_collective(*win->comm_, true));
   coll::run(barrier);
   win->window_.close();
-  win->revoke_handle();
+  win->give_up();
   win->release();
   win = nullptr;
 }

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Copyright (c) The tutti authors
+//
+// Words for the call and the place that made something: "MPI_Comm_dup at ring.cpp:12 in main()". The place is a mark
+// (runtime/site.hpp), so the sentence must go through runtime/report.hpp.
+#pragma once
+#include <fmt/core.h>
+
+#include <string>
+
+#include "api/functions.hpp"
+#include "runtime/current_call.hpp"
+#include "runtime/process.hpp"
+
+namespace tutti::object {
+
+inline std::string words(const runtime::Origin& origin) {
+  const char* name = origin.function == 0 ? "MPI" : api::function_info(origin.function).name;
+  return origin.site == 0 ? name : fmt::format("{} at {}", name, runtime::site_mark(runtime::process().rank, origin.site));
+}
+}  // namespace tutti::object
