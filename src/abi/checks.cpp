@@ -5,7 +5,7 @@
 #include "abi/checks.hpp"
 
 #include "base/catalogue.hpp"
-#include "object/origin.hpp"
+#include "runtime/origin.hpp"
 #include "runtime/report.hpp"
 
 namespace tutti::abi {
@@ -58,12 +58,12 @@ void bad_handle(object::Kind kind, std::uintptr_t value, const char* name) {
   const HandleKind handle = handle_kind(kind);
   if (value == handle.null) {
     if (const auto last = object::table::last_former(kind))
-      fail(handle.error_class, msg::freed_null_handle, name, handle.null_name, handle.noun, runtime::with_places(object::words(last->freed)));
+      fail(handle.error_class, msg::freed_null_handle, name, handle.null_name, handle.noun, runtime::with_places(runtime::words(last->freed)));
     fail(handle.error_class, msg::null_handle, name, handle.null_name, handle.noun);
   }
   if (const object::Object* other = object::table::lookup(value)) fail(handle.error_class, msg::other_handle, name, with_article(handle_kind(other->kind()).noun), with_article(handle.noun));
   if (const auto former = object::table::former(value); former && object::table::kind_of(value) == kind)
-    fail(handle.error_class, msg::freed_handle, name, with_article(handle.noun), runtime::with_places(object::words(former->made)), runtime::with_places(object::words(former->freed)));
+    fail(handle.error_class, msg::freed_handle, name, with_article(handle.noun), runtime::with_places(runtime::words(former->made)), runtime::with_places(runtime::words(former->freed)));
   fail(handle.error_class, msg::invalid_handle, name, handle.noun, value);
 }
 

@@ -12,8 +12,9 @@
 #include "api/functions.hpp"
 #include "object/attributes.hpp"
 #include "object/datatype.hpp"
-#include "object/origin.hpp"
 #include "object/send_buffer.hpp"
+#include "object/win.hpp"
+#include "runtime/origin.hpp"
 #include "runtime/report.hpp"
 
 namespace tutti::object {
@@ -83,13 +84,17 @@ bool belongs_to_mpi(const Object& object) {
 
 void add_objects(Leaks& leaks) {
   static std::unordered_set<std::uintptr_t>& reported = *new std::unordered_set<std::uintptr_t>;
-  std::vector<std::uintptr_t> seen;
+  std::vector<Ref<Win>> windows;
   table::for_each([&](Object& object) {
     const Sort* sort = sort_of(object.kind());
     if (sort == nullptr || object.given_up() || belongs_to_mpi(object) || !reported.insert(object.handle()).second) return;
     const std::string_view one = sort->one;
+    if (object.kind() == Kind::win) windows.push_back(Ref<Win>(static_cast<Win*>(&object)));
     add_leak(leaks, *sort, object.origin(), object.name().empty() ? "" : fmt::format("the {} \"{}\"", one.substr(one.find(' ') + 1), object.name()));
   });
+  for (const Ref<Win>& win : windows)
+    if (const auto open = win->epochs().open())
+      runtime::complain_at_end("epoch", fmt::format("the epoch begun by {} was never ended; {} does that", words(open->begun), open->end));
 }
 
 struct Memory {

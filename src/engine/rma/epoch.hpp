@@ -8,10 +8,13 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/rma/window.hpp"
+#include "runtime/current_call.hpp"
 
 namespace tutti::rma {
 
@@ -46,7 +49,15 @@ class Epochs {
   void unlock_all();
 
   /// Throws unless the window may be freed now.
-  void require_none() const;
+  void require_none();
+
+  /// An epoch that is open and must be ended by a call.
+  struct Open {
+    runtime::Origin begun;
+    const char* end;  // the call
+  };
+  /// Nothing when none is; a fence may be the last one unless something was accessed since.
+  std::optional<Open> open() const;
 
  private:
   enum class Access : std::uint8_t { none, started, shared, exclusive, unchecked };
@@ -55,6 +66,7 @@ class Epochs {
   void require_fence(int target);
   void leave_fence(const char* call);
   void refuse_while_open(const char* call) const;
+  std::string hint() const;
 
   Window& window_;
   const std::unique_ptr<std::atomic<Access>[]> access_;  // a byte per target
@@ -67,6 +79,10 @@ class Epochs {
   int locks_ = 0;
   bool locked_all_ = false;
   bool exposed_ = false;
+  bool no_succeed_ = false;                // said the last fence
+  runtime::Origin fenced_by_, started_by_, posted_by_, locked_all_by_;
+  runtime::Origin ended_by_;               // what ended the last epoch but a fence
+  std::vector<runtime::Origin> locked_by_;  // per target
   std::uint32_t completions_ = 0;          // that will have come when all exposures so far are over
 };
 }  // namespace tutti::rma

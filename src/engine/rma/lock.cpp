@@ -6,7 +6,9 @@
 
 #include "base/catalogue.hpp"
 #include "engine/rma/epoch.hpp"
+#include "runtime/origin.hpp"
 #include "runtime/progress.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::rma {
 using base::Error;
@@ -84,9 +86,10 @@ void Epochs::lock(int target, bool exclusive, bool no_check) {
   {
     std::lock_guard guard(mutex_);
     if (started_ || locked_all_) refuse_while_open("MPI_Win_lock");
-    if (passive(target)) throw Error(msg::rma_locked_twice, target);
+    if (passive(target)) throw Error(msg::rma_locked_twice, target, runtime::with_places(runtime::words(locked_by_[static_cast<std::size_t>(target)])));
     leave_fence("MPI_Win_lock");
     ++locks_;
+    locked_by_[static_cast<std::size_t>(target)] = runtime::current_origin();
     access(target).store(no_check ? Access::unchecked : exclusive ? Access::exclusive : Access::shared, std::memory_order_relaxed);
   }
   if (!no_check) acquire(window_, target, exclusive);
@@ -96,9 +99,10 @@ void Epochs::unlock(int target) {
   Access held = Access::none;
   {
     std::lock_guard guard(mutex_);
-    if (locked_all_ || !passive(target)) throw Error(msg::rma_not_locked, target);
+    if (locked_all_ || !passive(target)) throw Error(msg::rma_not_locked, target, hint());
     held = access(target).exchange(Access::none, std::memory_order_relaxed);
     --locks_;
+    ended_by_ = runtime::current_origin();
   }
   std::atomic_thread_fence(std::memory_order_seq_cst);
   if (held != Access::unchecked) release(window_, target, held == Access::exclusive);
@@ -110,6 +114,7 @@ void Epochs::lock_all(bool no_check) {
     refuse_while_open("MPI_Win_lock_all");
     leave_fence("MPI_Win_lock_all");
     locked_all_ = true;
+    locked_all_by_ = runtime::current_origin();
   }
   for (int t = 0; t < window_.size(); ++t) {
     if (!no_check) acquire(window_, t, false);
@@ -120,8 +125,9 @@ void Epochs::lock_all(bool no_check) {
 void Epochs::unlock_all() {
   {
     std::lock_guard guard(mutex_);
-    if (!locked_all_) throw Error(msg::rma_not_begun, "MPI_Win_lock_all");
+    if (!locked_all_) throw Error(msg::rma_not_begun, "MPI_Win_lock_all", hint());
     locked_all_ = false;
+    ended_by_ = runtime::current_origin();
   }
   std::atomic_thread_fence(std::memory_order_seq_cst);
   for (int t = 0; t < window_.size(); ++t)

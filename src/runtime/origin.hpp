@@ -12,10 +12,10 @@
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
 
-namespace tutti::object {
+namespace tutti::runtime {
 
-inline std::string words(const runtime::Origin& origin) {
+inline std::string words(const Origin& origin) {
   const char* name = origin.function == 0 ? "MPI" : api::function_info(origin.function).name;
-  return origin.site == 0 ? name : fmt::format("{} at {}", name, runtime::site_mark(runtime::process().rank, origin.site));
+  return origin.site == 0 ? name : fmt::format("{} at {}", name, site_mark(process().rank, origin.site));
 }
-}  // namespace tutti::object
+}  // namespace tutti::runtime
