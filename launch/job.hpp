@@ -48,6 +48,7 @@ class Job {
     int rank;
     int status;        // for mpiexec to end with
     std::string sentence;
+    bool in_mpi = false;  // between MPI_Init and MPI_Finalize
   };
 
   void make_segment();
@@ -74,6 +75,11 @@ class Job {
   std::optional<Failure> judge(int rank) const;
   std::optional<Failure> judge_abort() const;
   void fail(const Failure& failure);
+  void judge_together(const std::vector<Failure>& failures);
+  bool goes_on_without(const Failure& failure) const;
+  void lose(const Failure& failure);
+  bool lost(int rank) const;
+  int status_after_losses() const;
   void look_at_bell();
   void read_letters();
   void take_letter(int rank, const runtime::Mailbox& box, const std::string& kind, const std::string& letter, const std::string& text);
@@ -127,6 +133,8 @@ class Job {
   std::vector<int> wrapped_pidfds_;      // per rank: watches the process in MPI where it is not our child; -1: none
   std::unordered_map<pid_t, int> rank_of_;
   int alive_ = 0;
+  std::uint32_t losses_ = 0;             // ranks that failed while the job went on
+  int first_loss_status_ = 0;
   Phase phase_ = Phase::running;
   bool left_over_ = false;               // the ranks are gone, what they left behind is not
   bool abnormal_ = false;                // somebody was asked to end

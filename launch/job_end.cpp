@@ -38,7 +38,7 @@ int first_weight(const char* kind) { return std::strcmp(kind, "abort") == 0 ? 3 
 
 /// Takes all ended children. Several may have ended since the last look; the most telling one counts as the first failure.
 void Job::reap() {
-  std::optional<Failure> first;
+  std::vector<Failure> failures;
   bool any_rank = false;
   int status = 0;
   pid_t pid;
@@ -51,13 +51,12 @@ void Job::reap() {
     processes_[static_cast<std::size_t>(rank)].alive = false;
     processes_[static_cast<std::size_t>(rank)].status = status;
     --alive_;
-    std::optional<Failure> failure = judge(rank);
-    if (failure && (!first || first_weight(failure->kind) > first_weight(first->kind))) first = failure;
+    if (auto failure = judge(rank); failure && !lost(rank)) failures.push_back(*failure);
     mark_gone(rank, status);
   }
   bool no_children = pid < 0 && errno == ECHILD;
   if (any_rank) wake_sleepers();
-  if (first && phase_ == Phase::running) fail(*first);
+  if (phase_ == Phase::running) judge_together(failures);
   if (alive_ > 0 || phase_ == Phase::flushing) return;
   if (no_children) return no_process_left();
   if (phase_ == Phase::running) {
@@ -65,6 +64,15 @@ void Job::reap() {
     left_over_ = true;
     deadline_ns_ = now_ns() + kLeftoverGraceNs;
   }
+}
+
+/// What ended together: either the job goes on without all of them, or it ends for the most telling failure.
+void Job::judge_together(const std::vector<Failure>& failures) {
+  const Failure* worst = nullptr;
+  for (const Failure& failure : failures)
+    if (!goes_on_without(failure) && (worst == nullptr || first_weight(failure.kind) > first_weight(worst->kind))) worst = &failure;
+  if (worst != nullptr) return fail(*worst);
+  for (const Failure& failure : failures) lose(failure);
 }
 
 void Job::mark_gone(int rank, int status) {
@@ -92,13 +100,13 @@ std::optional<Job::Failure> Job::judge(int rank) const {
   if (auto abort = judge_abort()) return abort;
   int status = processes_[static_cast<std::size_t>(rank)].status;
   std::string name = who(segment_, processes_, rank);
+  const bool in_mpi = segment_.rank(static_cast<std::uint32_t>(rank)).state.load(std::memory_order_acquire) == runtime::RankState::claimed;
   if (WIFSIGNALED(status)) {
     int signal = WTERMSIG(status);
-    return Failure{"crash", rank, 128 + signal, fmt::format(msg::crash, name, signal_in_words(signal), WCOREDUMP(status) ? "; a core file was written" : "")};
+    return Failure{"crash", rank, 128 + signal, fmt::format(msg::crash, name, signal_in_words(signal), WCOREDUMP(status) ? "; a core file was written" : ""), in_mpi};
   }
-  if (WEXITSTATUS(status) != 0) return Failure{"exit", rank, WEXITSTATUS(status), fmt::format(msg::exit_status, name, WEXITSTATUS(status))};
-  if (segment_.rank(static_cast<std::uint32_t>(rank)).state.load(std::memory_order_acquire) == runtime::RankState::claimed)
-    return Failure{"exit", rank, 1, fmt::format(msg::no_finalize, name)};
+  if (WEXITSTATUS(status) != 0) return Failure{"exit", rank, WEXITSTATUS(status), fmt::format(msg::exit_status, name, WEXITSTATUS(status)), in_mpi};
+  if (in_mpi) return Failure{"exit", rank, 1, fmt::format(msg::no_finalize, name), true};
   return {};
 }
 
@@ -111,7 +119,7 @@ void Job::fail(const Failure& failure) {
   bool quiet = options_.quiet || (failure.status == 128 + SIGPIPE && reader_gone(1));
   if (alive_ > 0) details += fmt::format(msg::ended_rest, alive_ == 1 ? "the other rank is" : "the others are", failure.status);
   if (!quiet) report(failure.kind, failure.sentence, ranks_ > 1 ? details : "");
-  begin_end(failure.status, SIGTERM, kGraceNs);
+  begin_end(losses_ != 0 && std::strcmp(failure.kind, "abort") != 0 ? first_loss_status_ : failure.status, SIGTERM, kGraceNs);
 }
 
 void Job::look_at_bell() {
@@ -185,7 +193,7 @@ void Job::pass_time() {
     if (vanished_ns_ != 0 && now >= vanished_ns_) {
       vanished_ns_ = 0;
       auto process = processes_[static_cast<std::size_t>(vanished_rank_)];
-      if (process.alive) fail({"exit", vanished_rank_, 1, fmt::format(msg::vanished, who(segment_, processes_, vanished_rank_), process.pid)});
+      if (process.alive) judge_together({{"exit", vanished_rank_, 1, fmt::format(msg::vanished, who(segment_, processes_, vanished_rank_), process.pid), true}});
     }
     return;
   }
@@ -214,6 +222,7 @@ void Job::no_process_left() {
   read_letters();
   say_gathered();
   output_->finish();
+  if (status_ == 0) status_ = status_after_losses();
   phase_ = Phase::flushing;
   deadline_ns_ = 0;
 }

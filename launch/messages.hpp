@@ -65,6 +65,8 @@ inline constexpr char abort[] = "{} called MPI_Abort with code {}{}";
 inline constexpr char timeout[] = "the job did not end within {} s";
 inline constexpr char ended_by_signal[] = "the job was ended by {}, which mpiexec got";
 inline constexpr char more_errors[] = "  {} more ranks report errors of their own\n";
+inline constexpr char goes_on[] = "  the other ranks handle errors by themselves, so the job goes on without it\n";
+inline constexpr char goes_on_as_told[] = "  the job goes on without it (--enable-recovery)\n";
 inline constexpr char ended_rest[] = "  {} ended by mpiexec; exit status {}\n";
 inline constexpr char ended_by_finding[] = "  the job is ended because of it (--on-error=abort); exit status {}\n";
 inline constexpr char on_ranks[] = " (on rank{} {})";

@@ -32,7 +32,12 @@ finding with --on-error abort, 124 after --timeout, 128+n if mpiexec was ended b
 or 127 if the program cannot be run or is not there, 125 if the machine refuses something, 2 if
 the command line is wrong.
 
-When a rank fails, mpiexec says which one and what the others were doing, and ends them.
+When a rank fails, mpiexec says which one and what the others were doing, and ends them; but if
+all others handle errors on MPI_COMM_WORLD by themselves (MPI_ERRORS_RETURN or a function of the
+program's) the job goes on without it, and so it does with --enable-recovery. Calls that need the
+dead rank then give MPIX_ERR_PROC_FAILED (mpi-ext.h). The exit status of such a job is 0 if the
+ranks that are left succeed and know of the failure (were told by an error or have asked),
+otherwise that of the first rank that failed.
 Ctrl-C ends the job within a second, a second Ctrl-C at once. Each rank finds its number in the
 environment variable TUTTI_RANK and the number of ranks in TUTTI_RANKS.
 SIGUSR1 to mpiexec shows what the ranks do, or is passed on to ranks that handle it.
@@ -54,6 +59,7 @@ std::vector<OptionRow> make_table() {
       {map_by, {"map-by"}, 1, "what to spread over", "WHAT", "spread ranks round over hwthread, core, l2cache, l3cache, numa, socket; binds to it"},
       {report_bindings, {"report-bindings"}, 0, "", "", "say which rank is bound where"},
       {gdb, {"gdb"}, 0, "", "", "run under gdb; with several ranks each in a window (tmux, xterm)"},
+      {recovery, {"enable-recovery", "disable-auto-cleanup", "continuous"}, 0, "", "", "a rank that fails does not end the job"},
       {quiet, {"q", "quiet"}, 0, "", "", "no reports on failing ranks, only the exit status"},
       {verbose, {"v", "verbose"}, 0, "", "", "say what is started and ended"},
       {version, {"V", "version"}, 0, "", "", "print the version"},
@@ -84,7 +90,6 @@ std::vector<OptionRow> make_table() {
       {refused, {"timestamp-output", "prepend-pattern"}, 0, "", "", "use --label, which tags lines with the rank", kHidden},
       {refused, {"xterm"}, 1, "", "", "use --gdb, or: mpiexec -n 4 xterm -e ./a.out", kHidden},
       {refused, {"gtool", "rankfile", "rf", "cpu-set", "cpu-list", "membind"}, 1, "", "", "use --bind-to and --map-by, or a wrapper such as numactl or valgrind before the program", kHidden},
-      {refused, {"disable-auto-cleanup", "enable-recovery", "continuous"}, 0, "", "", "a rank that fails ends the job", kHidden},
   };
 }
 
@@ -103,7 +108,8 @@ std::string help_text() {
     if (row.hidden) continue;
     std::string left;
     for (const std::string& name : row.names) {
-      if (name == "?" || name == "tag-output" || name == "prepend-rank" || name == "output-directory" || name == "cpu-bind") continue;
+      if (name == "?" || name == "tag-output" || name == "prepend-rank" || name == "output-directory" || name == "cpu-bind" || name == "disable-auto-cleanup" || name == "continuous")
+        continue;
       left += (left.empty() ? "  " : ", ") + name_with_dashes(name);
     }
     if (row.values == kOptional) left += std::string("[=") + row.example + "]";

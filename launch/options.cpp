@@ -134,6 +134,7 @@ void apply(Parse& parse, const OptionRow& row, const std::string& option, const 
     case OptionId::map_by: o.map_by = place_word(option, values[0], true); break;
     case OptionId::report_bindings: o.report_bindings = true; break;
     case OptionId::gdb: o.gdb = true; break;
+    case OptionId::recovery: o.recovery = true; break;
     case OptionId::quiet: o.quiet = true; break;
     case OptionId::verbose: o.verbose = true; break;
     case OptionId::version: o.version = true; break;

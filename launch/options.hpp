@@ -38,6 +38,7 @@ struct Options {
   std::optional<runtime::OnError> on_error;  // nothing: as the environment says
   bool label = false;
   bool gdb = false;
+  bool recovery = false;       // ranks that fail do not end the job
   bool quiet = false;
   bool verbose = false;
   bool report_bindings = false;

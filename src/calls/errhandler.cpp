@@ -6,6 +6,7 @@
 
 #include "api/bodies.hpp"
 #include "object/comm.hpp"
+#include "runtime/process.hpp"
 
 namespace tutti::calls {
 using object::Errhandler;
@@ -43,7 +44,12 @@ void errhandler_free(Errhandler*& errhandler) {
   errhandler = nullptr;
 }
 
-void comm_set_errhandler(object::Comm& comm, Errhandler& errhandler) { comm.set_errhandler(errhandler); }
+void comm_set_errhandler(object::Comm& comm, Errhandler& errhandler) {
+  comm.set_errhandler(errhandler);
+  if (&comm != object::Comm::world()) return;
+  const bool fatal = errhandler.action() == Errhandler::Action::fatal || errhandler.action() == Errhandler::Action::abort;
+  runtime::process().block->handles.store(fatal ? 0 : 1, std::memory_order_relaxed);  // mpiexec looks when a rank has died
+}
 void comm_get_errhandler(object::Comm& comm, Errhandler** errhandler) { *errhandler = given(comm.errhandler()); }
 void comm_call_errhandler(object::Comm& comm, int errorcode) { object::call_errhandler(comm, errorcode, "MPI_Comm_call_errhandler"); }
 }  // namespace tutti::calls

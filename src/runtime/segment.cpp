@@ -40,7 +40,10 @@ void lay_out(JobHeader& h, std::uint32_t ranks) {
   h.clocks = round_up(h.boards + kBoards * kBoardBytes, page);
   h.clock_bytes = round_up(ranks * sizeof(std::uint32_t), kCacheLine);
   h.mailboxes = round_up(h.clocks + ranks * h.clock_bytes, page);
-  h.pairs = h.mailboxes + ranks * sizeof(Mailbox);
+  h.revoked = h.mailboxes + ranks * sizeof(Mailbox);
+  h.agreements = round_up(h.revoked + kRevocations * sizeof(std::uint64_t), page);
+  h.agreement_bytes = round_up(kAgreements * (sizeof(std::uint64_t) + kAgreementHeadBytes + 2 * h.contact_bytes), page);
+  h.pairs = h.agreements + ranks * h.agreement_bytes;
   h.pair_bytes = kPairBytes;
   h.segment_bytes = h.pairs + std::uint64_t(ranks + kGuests) * ranks * kPairBytes;
 }

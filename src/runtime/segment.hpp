@@ -13,6 +13,8 @@
 //   boards             Board[...]       lines of the collectives in shared memory, laid out by engine/coll
 //   clocks             u32[ranks][ranks] what each rank knows of the time of each, a row per rank (runtime/causality.hpp)
 //   mailboxes          Mailbox[ranks]   what a rank has to say through mpiexec
+//   revoked            uint64[kRevocations] ids of revoked communicators, appended, never taken out; laid out by p2p/failure.cpp
+//   agreements         area[ranks]      what each rank contributes to agreements, laid out by engine/fault/agreement.hpp
 //   pairs              Pair[(ranks+kGuests)*ranks] one per ordered pair (sender * ranks + receiver), laid out by transport/shm;
 //                                       guest g is sender ranks + g
 //
@@ -22,6 +24,10 @@
 //   free -> claimed      the rank itself, one compare-and-exchange in MPI_Init (so a place can be taken once)
 //   claimed -> finalized the rank itself, in MPI_Finalize
 //   any -> gone          mpiexec, after it has reaped the process; exit_status is written before (release)
+//
+// News are what all ranks must hear of: deaths of ranks that the job survives, and revoked communicators. Who has some publishes it
+// (RankBlock::failed, an entry of `revoked`), then adds 1 to JobHeader::news (release) and rings everybody; a rank whose progress finds
+// nothing to do compares `news` with what it has seen (acquire).
 #pragma once
 #include <atomic>
 #include <cstddef>
@@ -74,6 +80,13 @@ struct JobHeader {
   std::int32_t abort_rank;
   std::atomic<std::uint32_t> failed;         // set by mpiexec before it ends the ranks because something went wrong
   std::atomic<std::uint32_t> launcher_bell;  // futex: ranks bump and wake it when mpiexec should look
+  std::uint64_t revoked;
+  std::uint64_t agreements;
+  std::uint64_t agreement_bytes;  // per rank
+  std::atomic<std::uint32_t> revocations;  // a hint where the free entries of `revoked` begin
+  // Looked at in each idle round of progress, so alone in its cache line.
+  alignas(kCacheLine) std::atomic<std::uint32_t> news;
+  char padding[kCacheLine - 4];
 };
 
 enum class RankState : std::uint32_t { free = 0, claimed = 1, finalized = 2, gone = 3 };
@@ -88,7 +101,11 @@ struct RankBlock {
   std::atomic<std::uint32_t> initialized;  // MPI_Init has returned
   std::atomic<std::int32_t> spawn_request; // descriptor + 1 of a request to spawn (runtime/spawn_request.hpp); mpiexec takes it and stores 0
   std::atomic<std::uint32_t> connections;  // communicators of this rank that have processes of other jobs as members
-  char padding0[kCacheLine - 36];
+  std::atomic<std::uint32_t> failed;       // died in MPI and the job goes on without it: which death it was, from 1; 0: not so
+  std::atomic<std::uint32_t> handles;      // the rank handles errors on MPI_COMM_WORLD by itself: the job may go on without others
+  std::atomic<std::uint32_t> told;         // the program was told of a failure, or asked for those that there are
+  std::atomic<std::uint32_t> finalizing;   // is in MPI_Finalize, where nobody needs it any more (calls/init.cpp)
+  char padding0[kCacheLine - 52];
   // The doorbell: who waits sleeps on `bell`; see runtime/wait.hpp for the protocol.
   alignas(kCacheLine) std::atomic<std::uint32_t> bell;
   std::atomic<std::uint32_t> sleepers;
@@ -126,6 +143,8 @@ class Segment {
   std::byte* pair(std::uint32_t sender, std::uint32_t receiver) const {
     return base_ + header().pairs + (std::uint64_t(sender) * ranks() + receiver) * header().pair_bytes;
   }
+  std::atomic<std::uint64_t>* revoked() const { return reinterpret_cast<std::atomic<std::uint64_t>*>(base_ + header().revoked); }
+  std::byte* agreements(std::uint32_t r) const { return base_ + header().agreements + r * header().agreement_bytes; }
   std::byte* boards() const { return base_ + header().boards; }
   std::atomic<std::uint32_t>* clock(std::uint32_t r) const {
     return reinterpret_cast<std::atomic<std::uint32_t>*>(base_ + header().clocks + r * header().clock_bytes);
