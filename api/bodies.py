@@ -69,7 +69,7 @@ def write_functions(chapters):
         for function in chapter.functions:
             for form in function.forms:
                 names.append(function.c_name(form))
-                rows.append(f'  {{"MPI_{function.c_name(form)}", Peer::{_peer(function)}, {_shows(function)}}},')
+                rows.append(f'  {{"{function.prefix}{function.c_name(form)}", Peer::{_peer(function)}, {_shows(function)}}},')
     return (_FUNCTIONS_TOP + "enum class Function : std::uint16_t {\n" + "".join(f"  {name},\n" for name in names) + "};\n\n"
             + f"inline constexpr std::size_t kFunctionCount = {len(names)};\n\n"
             + "inline constexpr FunctionInfo kFunctions[kFunctionCount] = {\n" + "\n".join(rows) + "\n};\n\n"
@@ -87,7 +87,7 @@ def body_prototype(function):
 def write_bodies(chapters):
     text = _BODIES_TOP + "".join(f"class {cls};\n" for _, cls, _, _ in HANDLES.values()) + "}  // namespace tutti::object\n\nnamespace tutti::calls {\n"
     for chapter in chapters:
-        text += f"\n// {chapter.title} (MPI-5.0 §{chapter.number})\n"
+        text += f"\n// {chapter.title}" + ("\n" if chapter.extension else f" (MPI-5.0 §{chapter.number})\n")
         for function in chapter.functions:
             if function.own_body:
                 text += body_prototype(function) + ";\n"

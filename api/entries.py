@@ -13,7 +13,7 @@ _HOMES = ("WIN", "FILE", "SESSION", "COMM")
 _TOP = LICENCE + """\
 // Generated from the table of MPI. Entry points: {title}.
 #pragma GCC visibility push(default)
-#include "mpi.h"
+#include "mpi-ext.h"
 #pragma GCC visibility pop
 
 {includes}
@@ -118,8 +118,8 @@ def write_entry(function, form, done):
             lines += _implemented(function, form) if done else _not_implemented(function)
     lines = _names_used(lines, function, form) + lines
     attribute = "[[gnu::flatten]] " if function.hot and done else ""
-    return (attribute + function.prototype(form, "PMPI_") + " {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
-            + f"{function.prototype(form)} __attribute__((weak, alias(\"PMPI_{name}\")));\n\n")
+    return (attribute + function.prototype(form, profiling=True) + " {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+            + f"{function.prototype(form)} __attribute__((weak, alias(\"P{function.prefix}{name}\")));\n\n")
 
 
 def _includes(functions):

@@ -8,7 +8,7 @@ from kinds import HANDLES, handle_of
 
 _TOP = LICENCE + """\
 // Generated from the table of MPI: every function with each of its handles wrong. Run by one rank.
-#include <mpi.h>
+#include <mpi-ext.h>
 
 #include <cstdint>
 #include <cstdio>
@@ -132,7 +132,7 @@ def _call(function, form, tested, expression):
     for parameter in function.parameters:
         if parameter.c(form):
             values.append(expression if parameter is tested else "1" if parameter.name == tested.length else _value(parameter, form))
-    return f"MPI_{function.c_name(form)}({', '.join(values)})"
+    return f"{function.prefix}{function.c_name(form)}({', '.join(values)})"
 
 
 def _others_right(function, tested):
@@ -146,7 +146,7 @@ def _statement(function, form, tested, name, value):
     base = _base(tested)
     precise = _others_right(function, tested) and not tested.kind.startswith("REQUESTS")
     expected = HANDLES[base][2] if precise else "MPI_SUCCESS"
-    start = f'check("MPI_{function.c_name(form)}", "{tested.name}", {name}, '
+    start = f'check("{function.prefix}{function.c_name(form)}", "{tested.name}", {name}, '
     if not _is_pointer(tested):
         return f"{start}{_call(function, form, tested, value)}, {expected});"
     return f"{{ {HANDLES[base][0]} handle[1] = {{{value}}}; {start}{_call(function, form, tested, 'handle')}, {expected}); }}"
@@ -171,7 +171,7 @@ def write_every_handle(chapters, not_yet):
             for form in function.forms:
                 if function.name in not_yet:
                     values = ", ".join(_value(p, form) for p in function.parameters if p.c(form))
-                    singles += f'  refuses("MPI_{function.c_name(form)}", MPI_{function.c_name(form)}({values}));\n'
+                    singles += f'  refuses("{function.prefix}{function.c_name(form)}", {function.prefix}{function.c_name(form)}({values}));\n'
                 if function.is_tool:
                     continue
                 for tested in (p for p in function.parameters if p.c(form) and _base(p)):

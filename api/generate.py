@@ -5,8 +5,8 @@
 
     generate.py --output DIR            headers into DIR/api, entry points into DIR/abi
     generate.py --output DIR --list     only lists the files that would be written, one a line
-    generate.py --header                writes include/mpi.h
-    generate.py --check                 fails when include/mpi.h is not what --header would write
+    generate.py --header                writes include/mpi.h and include/mpi-ext.h
+    generate.py --check                 fails when they are not what --header would write
     generate.py --every-handle FILE     writes the test of wrong handles
     generate.py --conformance           writes docs/conformance.md
     generate.py --check-conformance     fails when that page says what is not so, or a function has no test
@@ -21,10 +21,10 @@ from bodies import write_bodies, write_functions
 from conformance import PAGE, conformance_problems, write_conformance
 from entries import unit_names, write_unit
 from every_handle import write_every_handle
-from header import write_header
-from model import HERE, read_chapters, read_constants, read_not_yet
+from header import write_extension_header, write_header
+from model import HERE, read_chapters, read_constants, read_extension_values, read_not_yet
 
-MPI_H = HERE.parent / "include" / "mpi.h"
+INCLUDE = HERE.parent / "include"
 
 
 def outputs(chapters):
@@ -43,9 +43,15 @@ def write_if_changed(path, text):
         path.write_text(text)
 
 
-def check_header(chapters):
-    if MPI_H.read_text() != write_header(chapters, read_constants()):
-        sys.exit("include/mpi.h is not what the table gives; run api/generate.py --header")
+def headers(chapters):
+    """The committed headers: path -> text."""
+    return {INCLUDE / "mpi.h": write_header(chapters, read_constants()), INCLUDE / "mpi-ext.h": write_extension_header(chapters, read_extension_values())}
+
+
+def check_headers(chapters):
+    for path, text in headers(chapters).items():
+        if not path.exists() or path.read_text() != text:
+            sys.exit(f"include/{path.name} is not what the table gives; run api/generate.py --header")
 
 
 def check_bodies(chapters, folder):
@@ -77,9 +83,10 @@ def main():
     options = parser.parse_args()
     chapters = read_chapters()
     if options.header:
-        write_if_changed(MPI_H, write_header(chapters, read_constants()))
+        for path, text in headers(chapters).items():
+            write_if_changed(path, text)
     if options.check:
-        check_header(chapters)
+        check_headers(chapters)
     if options.bodies:
         check_bodies(chapters, options.bodies)
     if options.every_handle:

@@ -60,16 +60,20 @@ class Function:
     own_body: bool = True
 
     @property
+    def prefix(self):
+        return "MPIX_" if self.chapter.extension else "MPI_"
+
+    @property
     def forms(self):
         return ("int", "c") if self.twin else ("int",)
 
     def c_name(self, form):
         return self.name + ("_c" if form == "c" else "")
 
-    def prototype(self, form, prefix="MPI_", names=True):
+    def prototype(self, form, profiling=False):
         declarations = [p.c(form) for p in self.parameters if p.c(form)] + (["..."] if self.variadic else [])
         space = "" if self.returns.endswith("*") else " "
-        return f"{self.returns}{space}{prefix}{self.c_name(form)}({', '.join(declarations) or 'void'})"
+        return f"{self.returns}{space}{'P' if profiling else ''}{self.prefix}{self.c_name(form)}({', '.join(declarations) or 'void'})"
 
     def find(self, *kinds):
         """The first parameter of one of the kinds, or None."""
@@ -89,6 +93,7 @@ class Chapter:
     number: str
     unit: str           # the translation unit of its entry points
     title: str
+    extension: bool = False  # beyond the standard: names begin with MPIX_
     functions: list = field(default_factory=list)
 
 
@@ -153,13 +158,20 @@ def read_lines(name):
 
 
 def read_chapters():
+    """Those of the standard, then the extensions."""
     chapters = []
-    for line in read_lines("functions.txt"):
-        if line.startswith("chapter "):
-            chapters.append(Chapter(*line.split(" ", 3)[1:]))
-        else:
-            chapters[-1].functions.append(_parse_function(chapters[-1], line))
+    for name in ("functions.txt", "extensions.txt"):
+        for line in read_lines(name):
+            if line.startswith("chapter "):
+                chapters.append(Chapter(*line.split(" ", 3)[1:], extension=name == "extensions.txt"))
+            elif not line.startswith("value "):
+                chapters[-1].functions.append(_parse_function(chapters[-1], line))
     return chapters
+
+
+def read_extension_values():
+    """A list of (name, value, comment)."""
+    return [line.split(" ", 3)[1:] for line in read_lines("extensions.txt") if line.startswith("value ")]
 
 
 def read_not_yet():

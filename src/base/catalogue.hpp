@@ -5,7 +5,7 @@
 // happened, with which values, and what to do; the entry point adds the call, the rank and the communicator.
 #pragma once
 #include "base/error.hpp"
-#include "mpi.h"
+#include "mpi-ext.h"
 
 namespace tutti::base::msg {
 
@@ -52,6 +52,19 @@ inline constexpr Message no_send_buffer{MPI_ERR_BUFFER, "no buffer is attached f
 inline constexpr Message send_buffer_full{MPI_ERR_BUFFER, "the attached buffer of {} bytes has no room for a message of {} bytes (and MPI_BSEND_OVERHEAD) now"};
 inline constexpr Message send_buffer_attached{MPI_ERR_BUFFER, "a buffer is attached already; detach it first"};
 inline constexpr Message transfer_failed{MPI_ERR_OTHER, "the {} bytes of the message from rank {} with tag {} could not be copied: the sender ended or its buffer is not readable"};
+
+// Failures of processes
+inline constexpr Message partner_failed{MPIX_ERR_PROC_FAILED, "rank {} has failed (its process died), so the operation with it can't be completed"};
+inline constexpr Message sender_failed{MPIX_ERR_PROC_FAILED, "a process has failed that might have sent the message; acknowledge the failure (MPIX_Comm_ack_failed) to receive from the others"};
+inline constexpr Message any_source_failed{MPIX_ERR_PROC_FAILED_PENDING, "a process has failed that might send the message; the receive is still pending, and goes on once the failure is acknowledged (MPIX_Comm_ack_failed)"};
+inline constexpr Message member_failed{MPIX_ERR_PROC_FAILED, "a process of the communicator has failed, so collective operations on it can't be completed; MPIX_Comm_shrink makes one of those that are left"};
+inline constexpr Message agreed_failed{MPIX_ERR_PROC_FAILED, "a process of the communicator has failed, which not all members have acknowledged"};
+inline constexpr Message window_failed{MPIX_ERR_PROC_FAILED, "rank {} of the window has failed (its process died), so the call can't be completed"};
+inline constexpr Message revoked{MPIX_ERR_REVOKED, "the communicator was revoked: only MPIX_Comm_shrink, MPIX_Comm_agree and calls that need no other rank are possible on it"};
+inline constexpr Message too_many_revoked{MPI_ERR_OTHER, "the job has revoked {} communicators, which is as many as it can"};
+inline constexpr Message bad_number_to_acknowledge{MPI_ERR_ARG, "num_to_ack is {}; it must not be negative"};
+inline constexpr Message too_many_to_agree{MPI_ERR_UNSUPPORTED_OPERATION, "agreements among {} processes of several jobs are not possible"};
+inline constexpr Message different_agreements{MPI_ERR_OTHER, "the members of the communicator do not all call the same function: some MPIX_Comm_agree, some MPIX_Comm_shrink"};
 
 // Buffers of operations under way (mpiexec --check=buffers)
 inline constexpr Message buffers_of_call_overlap{MPI_ERR_BUFFER, "{} and {} of {} overlap; give them memory of their own, or pass MPI_IN_PLACE where the call allows it"};

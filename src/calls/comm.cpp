@@ -56,10 +56,10 @@ void comm_free(Comm*& comm) {
 }
 
 /// Waits until the others are here too; what is still under way ends by itself, since it keeps the communicator (MPI-5.0 §11.10.4).
+/// Where a failure makes that impossible there is nothing to wait for.
 void comm_disconnect(Comm*& comm) {
   require_freeable(*comm);
-  coll::Task barrier = coll::barrier(object::next_collective(*comm, true));
-  coll::run(barrier);
+  object::meet_if_possible(*comm);
   give_up(comm);
 }
 

@@ -13,6 +13,7 @@
 #include "object/info.hpp"
 #include "object/lifecycle.hpp"
 #include "object/send_buffer.hpp"
+#include "runtime/process.hpp"
 #include "runtime/abort.hpp"
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
@@ -37,6 +38,38 @@ void begin(int required) {
   object::create_info_env();
   object::set_environment_thread_level(given);
 }
+
+void ring_all() {
+  for (std::uint32_t rank = 0; rank < runtime::process().ranks; ++rank) runtime::ring(runtime::process().segment.rank(rank));
+}
+
+/// Where the barrier cannot be: waits until every process of the world is here, too, or has left, or has failed.
+void meet_survivors() {
+  const runtime::Process& me = runtime::process();
+  me.block->finalizing.store(1, std::memory_order_release);
+  ring_all();
+  for (std::uint32_t rank = 0; rank < me.ranks; ++rank) {
+    const runtime::RankBlock& other = runtime::process().segment.rank(rank);
+    runtime::wait_until([&] {
+      const runtime::RankState state = other.state.load(std::memory_order_acquire);
+      return other.finalizing.load(std::memory_order_acquire) != 0 || other.failed.load(std::memory_order_acquire) != 0 ||
+             state == runtime::RankState::finalized || state == runtime::RankState::gone;
+    });
+  }
+}
+
+/// Nobody goes while another may still need an answer: a rank that waits for the outcome of a cancel, for instance.
+void meet_all() {
+  try {
+    coll::Task barrier = coll::barrier(object::next_collective(*object::Comm::world(), true), {});
+    coll::run(barrier);
+    // Those whose barrier a failure has ended wait for us.
+    if (p2p::interruptions() == 0) return;
+  } catch (const base::Error& error) {
+    if (error.error_class() != MPIX_ERR_PROC_FAILED && error.error_class() != MPIX_ERR_REVOKED) throw;
+  }
+  meet_survivors();
+}
 }  // namespace
 
 void init(int*, char***) { begin(MPI_THREAD_SINGLE); }
@@ -49,13 +82,12 @@ void init_thread(int*, char***, int required, int* provided) {
 void finalize() {
   object::finalize_self();
   object::SendBuffer::flush_all();
-  // Nobody goes while another may still need an answer: a rank that waits for the outcome of a cancel, for instance.
-  coll::Task barrier = coll::barrier(object::next_collective(*object::Comm::world(), true), {});
-  coll::run(barrier);
+  meet_all();
   p2p::flush();
   object::destroy_world();
   was_finalized.store(true);
   object::end();
+  if (runtime::process().segment.header().news.load(std::memory_order_relaxed) != 0) ring_all();
 }
 
 void initialized(int* flag) { *flag = was_initialized.load(); }

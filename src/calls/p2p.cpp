@@ -17,13 +17,19 @@ using p2p::Mode;
 
 namespace {
 
+/// MPI_PROC_NULL is always there, but nothing can be sent or received on a communicator that was revoked.
+void require_not_revoked(Comm& comm) {
+  if (!comm.channel().open()) p2p::throw_obstacle(MPIX_ERR_REVOKED, comm.channel(), MPI_PROC_NULL);
+}
+
 void send_as(Mode mode, const void* buf, Count count, Datatype& datatype, int dest, int tag, Comm& comm) {
-  if (dest == MPI_PROC_NULL) return;
+  if (dest == MPI_PROC_NULL) return require_not_revoked(comm);
   p2p::send(comm.channel(), buf, count, datatype.layout(), dest, tag, mode);
 }
 
 void isend_as(Mode mode, const void* buf, Count count, Datatype& datatype, int dest, int tag, Comm& comm, Request** request) {
   if (dest == MPI_PROC_NULL) {
+    require_not_revoked(comm);
     *request = P2pRequest::make_null(comm);
     return;
   }
@@ -38,7 +44,11 @@ void fill(MPI_Status* status, const p2p::Result& result) {
 
 /// The receiving half of a blocking call: also a failed receive tells what came.
 void finish_receive(p2p::RequestCore& core, MPI_Status* status) {
-  p2p::wait(core);
+  runtime::wait_until([&] { return core.complete() || p2p::is_halted(core); });
+  if (__builtin_expect(!core.complete(), 0)) {
+    p2p::give_up(core);
+    p2p::wait(core);
+  }
   fill(status, core.result);
   p2p::check(core);
 }
@@ -69,7 +79,10 @@ void irsend(const void* buf, Count count, Datatype& datatype, int dest, int tag,
 }
 
 void recv(void* buf, Count count, Datatype& datatype, int source, int tag, Comm& comm, MPI_Status* status) {
-  if (source == MPI_PROC_NULL) return fill(status, object::null_result());
+  if (source == MPI_PROC_NULL) {
+    require_not_revoked(comm);
+    return fill(status, object::null_result());
+  }
   p2p::RequestCore core;
   p2p::irecv(core, comm.channel(), buf, count, datatype.layout(), source, tag);
   finish_receive(core, status);
@@ -77,6 +90,7 @@ void recv(void* buf, Count count, Datatype& datatype, int source, int tag, Comm&
 
 void irecv(void* buf, Count count, Datatype& datatype, int source, int tag, Comm& comm, Request** request) {
   if (source == MPI_PROC_NULL) {
+    require_not_revoked(comm);
     *request = P2pRequest::make_null(comm);
     return;
   }
@@ -93,6 +107,7 @@ void sendrecv(const void* sendbuf, Count sendcount, Datatype& sendtype, int dest
   if (dest != MPI_PROC_NULL) p2p::isend(sending, comm.channel(), sendbuf, sendcount, sendtype.layout(), dest, sendtag, Mode::standard);
   p2p::wait(sending);
   finish_receive(receive, status);
+  p2p::check(sending);
 }
 
 void sendrecv_replace(void* buf, Count count, Datatype& datatype, int dest, int sendtag, int source, int recvtag, Comm& comm, MPI_Status* status) {
@@ -103,6 +118,7 @@ void sendrecv_replace(void* buf, Count count, Datatype& datatype, int dest, int 
   if (dest != MPI_PROC_NULL) copy.isend(sending, comm.channel(), dest, sendtag);
   p2p::wait(sending);
   finish_receive(receive, status);
+  p2p::check(sending);
 }
 
 void isendrecv(const void* sendbuf, Count sendcount, Datatype& sendtype, int dest, int sendtag, void* recvbuf, Count recvcount, Datatype& recvtype,

@@ -60,21 +60,50 @@ bool finish_into(Request& request, MPI_Request& handle, MPI_Status* status, std:
   }
 }
 
+/// One that is not complete when a failure ends the wait for all.
+void leave_pending(Request& request, MPI_Status* status, std::unique_ptr<object::ErrorOn>& first_error) {
+  const bool halted = p2p::is_halted(request.core);
+  if (status != MPI_STATUS_IGNORE) status->MPI_ERROR = halted ? MPIX_ERR_PROC_FAILED_PENDING : MPI_ERR_PENDING;
+  if (halted && !first_error) first_error = std::make_unique<object::ErrorOn>(base::Error(base::msg::any_source_failed), request.errors_on());
+}
+
 [[noreturn]] void throw_in_status(const object::ErrorOn& error) {
   throw object::ErrorOn(base::Error(base::msg::error_in_status, error.text()), error.on());
 }
 
 MPI_Status* status_at(MPI_Status* statuses, Count i) { return statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : statuses + i; }
 
+/// A receive that nobody can say anything about until failures are acknowledged: it stays as it is.
+[[noreturn]] void throw_halted(Request& request) {
+  throw object::ErrorOn(base::Error(base::msg::any_source_failed), request.errors_on());
+}
+
+bool complete_or_halted(const Request& request) { return request.complete() || p2p::is_halted(request.core); }
+
+/// Whether waiting for all of them makes no sense any more: a failure has ended one or keeps one from ending.
+bool hit_by_failure(Count count, const MPI_Request* requests) {
+  if (p2p::interruptions() == 0) return false;
+  for (Count i = 0; i < count; ++i) {
+    Request* request = active_request(requests[i], i);
+    if (request == nullptr) continue;
+    if (p2p::is_halted(request->core)) return true;
+    if (request->complete() && request->core.result.error_class >= MPIX_ERR_PROC_FAILED && request->core.result.error_class <= MPIX_ERR_REVOKED) return true;
+  }
+  return false;
+}
+
 /// The first complete active one; -1: none complete, -2: none active.
 int find_complete(Count count, const MPI_Request* requests) {
   int result = -2;
+  Request* halted = nullptr;
   for (Count i = 0; i < count; ++i) {
     Request* request = active_request(requests[i], i);
     if (request == nullptr) continue;
     if (request->complete()) return static_cast<int>(i);
+    if (p2p::is_halted(request->core)) halted = request;
     result = -1;
   }
+  if (__builtin_expect(halted != nullptr, 0)) throw_halted(*halted);
   return result;
 }
 
@@ -89,8 +118,10 @@ bool all_complete(Count count, const MPI_Request* requests) {
 void finish_all(Count count, MPI_Request* requests, MPI_Status* statuses) {
   std::unique_ptr<object::ErrorOn> error;
   for (Count i = 0; i < count; ++i) {
-    if (Request* request = active_request(requests[i], i)) finish_into(*request, requests[i], status_at(statuses, i), error);
-    else object::fill_empty_status(status_at(statuses, i));
+    Request* request = active_request(requests[i], i);
+    if (request == nullptr) object::fill_empty_status(status_at(statuses, i));
+    else if (request->complete()) finish_into(*request, requests[i], status_at(statuses, i), error);
+    else leave_pending(*request, status_at(statuses, i), error);
   }
   if (error) throw_in_status(*error);
 }
@@ -124,7 +155,8 @@ void finish_some(Count count, MPI_Request* requests, int* outcount, int* indices
 void wait(MPI_Request* request, MPI_Status* status) {
   Request* waited = active_request(*request, 0);
   if (waited == nullptr) return object::fill_empty_status(status);
-  p2p::wait(waited->core);
+  runtime::wait_until([&] { return complete_or_halted(*waited); });
+  if (__builtin_expect(!waited->complete(), 0)) throw_halted(*waited);
   finish(*waited, *request, status);
 }
 
@@ -134,20 +166,32 @@ void test(MPI_Request* request, int* flag, MPI_Status* status) {
   if (tested == nullptr) return object::fill_empty_status(status);
   if (!tested->complete()) runtime::progress();
   *flag = tested->complete();
-  if (*flag) finish(*tested, *request, status);
+  if (*flag) return finish(*tested, *request, status);
+  if (__builtin_expect(p2p::is_halted(tested->core), 0)) throw_halted(*tested);
 }
 
 void waitall(Count count, MPI_Request* requests, MPI_Status* statuses) {
   all_complete(count, requests);  // a bad handle is found before anything is waited for
-  for (Count i = 0; i < count; ++i)
-    if (Request* request = active_request(requests[i], i)) p2p::wait(request->core);
+  for (Count i = 0; i < count; ++i) {
+    Request* request = active_request(requests[i], i);
+    if (request == nullptr || request->complete()) continue;
+    std::uint32_t looked = 0;
+    bool hit = false;
+    runtime::wait_until([&] {
+      if (request->complete()) return true;
+      if (__builtin_expect(p2p::interruptions() == looked && !p2p::is_halted(request->core), 1)) return false;
+      looked = p2p::interruptions();
+      return hit = hit_by_failure(count, requests);
+    });
+    if (hit) break;
+  }
   finish_all(count, requests, statuses);
 }
 
 void testall(Count count, MPI_Request* requests, int* flag, MPI_Status* statuses) {
   if (!all_complete(count, requests)) runtime::progress();
   *flag = all_complete(count, requests);
-  if (*flag) finish_all(count, requests, statuses);
+  if (*flag || hit_by_failure(count, requests)) finish_all(count, requests, statuses);
 }
 
 void waitany(Count count, MPI_Request* requests, int* index, MPI_Status* status) {
@@ -199,6 +243,7 @@ void request_get_status(MPI_Request handle, int* flag, MPI_Status* status) {
   if (request == nullptr) return object::fill_empty_status(status);
   if (!request->complete()) runtime::progress();
   *flag = request->complete();
+  if (!*flag && p2p::is_halted(request->core)) throw_halted(*request);
   if (!*flag) return;
   p2p::Result result = request->core.result;
   request->inspect(result);

@@ -43,10 +43,12 @@ Comm::~Comm() {
 
 void Comm::open(std::uint64_t id) {
   id_ = id;
+  using Needs = p2p::Channel::Needs;
   const std::vector<Process> peers = remote_group().processes();
   point_to_point_ = std::make_unique<p2p::Channel>(with(id, SubContext::point_to_point), rank_, peers);
-  collective_ = std::make_unique<p2p::Channel>(with(id, SubContext::collective), rank_, peers);
-  if (is_inter()) local_channel_ = std::make_unique<p2p::Channel>(with(id, SubContext::local), rank_, local_->processes());
+  const std::vector<Process> local = is_inter() ? local_->processes() : std::vector<Process>();
+  collective_ = std::make_unique<p2p::Channel>(with(id, SubContext::collective), rank_, peers, Needs::all, local);
+  if (is_inter()) local_channel_ = std::make_unique<p2p::Channel>(with(id, SubContext::local), rank_, local, Needs::all, peers);
   connect();
 }
 
@@ -61,6 +63,14 @@ void Comm::connect() {
   add(*local_);
   if (is_inter()) add(*remote_);
   for (runtime::Job* job : jobs_) runtime::connect(*job);
+}
+
+void Comm::set_groups(Ref<Group> local, Ref<Group> remote) {
+  local_ = std::move(local);
+  remote_ = std::move(remote);
+  rank_ = local_->my_rank();
+  size_ = local_->size();
+  remote_size_ = remote_ ? remote_->size() : size_;
 }
 
 p2p::Channel& Comm::late(std::unique_ptr<p2p::Channel>& place, SubContext sub) {

@@ -36,6 +36,8 @@ class Comm final : public WithErrhandler {
   ~Comm() override;
   /// Opens the channels under the id that the members agreed on. Throws when a process of another job can't be reached.
   void open(std::uint64_t id);
+  /// Before that: other groups than those that it was made with.
+  void set_groups(Ref<Group> local, Ref<Group> remote);
 
   static Comm* world();  // nullptr before MPI_Init and after MPI_Finalize
   static Comm* self();
@@ -65,6 +67,12 @@ class Comm final : public WithErrhandler {
   /// The tag of the next collective, the same in all members because they start them in the same order (MPI-5.0 §6.1).
   /// Bit 30 is left for persistent collectives (calls/collective.hpp).
   int next_collective_tag() { return static_cast<int>(collectives_.fetch_add(1, std::memory_order_relaxed) & 0x3fffffff); }
+
+  /// The number of the next agreement (fault.hpp), the same in all members.
+  std::uint32_t next_agreement() { return agreements_.fetch_add(1, std::memory_order_relaxed); }
+  /// How many of the members that have failed, in the order of their deaths, the program has acknowledged; under p2p::while_failures_stand().
+  int acknowledged() const { return acknowledged_; }
+  void set_acknowledged(int n) { acknowledged_ = n; }
 
   Attributes& attributes() { return attributes_; }
   /// nullptr for a communicator without a topology.
@@ -97,6 +105,8 @@ class Comm final : public WithErrhandler {
   std::unique_ptr<p2p::Channel> partition_data_;
   std::atomic<std::uint32_t> partition_tags_{0};
   std::atomic<std::uint32_t> collectives_{0};
+  std::atomic<std::uint32_t> agreements_{0};
+  int acknowledged_ = 0;
   std::vector<runtime::Job*> jobs_;  // other than our own, to which members belong
   Attributes attributes_;
   std::shared_ptr<const Topology> topology_;

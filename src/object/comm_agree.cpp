@@ -46,6 +46,15 @@ coll::Context next_collective(Comm& comm, bool blocking) {
   return c;
 }
 
+void meet_if_possible(Comm& comm) {
+  coll::Task barrier = coll::barrier(next_collective(comm, true));
+  try {
+    coll::run(barrier);
+  } catch (const base::Error& error) {
+    if (error.error_class() != MPIX_ERR_PROC_FAILED && error.error_class() != MPIX_ERR_REVOKED) throw;
+  }
+}
+
 std::uint64_t fresh_context_id() {
   static std::atomic<std::uint64_t> next{16};  // the first are MPI_COMM_WORLD's and MPI_COMM_SELF's
   return runtime::context_id(runtime::my_id(), next.fetch_add(1, std::memory_order_relaxed));

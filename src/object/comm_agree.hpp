@@ -16,6 +16,9 @@ namespace tutti::object {
 /// The next collective call on a communicator, as the engine wants it. Takes the call's number: all members must do the same.
 coll::Context next_collective(Comm& comm, bool blocking);
 
+/// A barrier before something is given up; without it where a process has failed or the communicator was revoked.
+void meet_if_possible(Comm& comm);
+
 /// A context id that no other living communicator has, on the whole machine.
 std::uint64_t fresh_context_id();
 

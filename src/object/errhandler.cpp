@@ -10,6 +10,7 @@
 #include "base/error.hpp"
 #include "object/comm.hpp"
 #include "object/error_codes.hpp"
+#include "object/fault.hpp"
 #include "runtime/abort.hpp"
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
@@ -167,6 +168,7 @@ int raise(Object* on, int code, const std::string& text, const char* call) {
   remember_error(code, text, call);
   if (!carries_errhandler(on)) on = Comm::self();
   if (on == nullptr) die(nullptr, code, text, call);  // before MPI_Init and after MPI_Finalize errors are fatal (MPI-5.0 §9.3)
+  if (code >= MPIX_ERR_PROC_FAILED && code <= MPIX_ERR_REVOKED) note_told();
   const Ref<Object> keep(on);
   const Ref<Errhandler> handler = static_cast<WithErrhandler*>(on)->errhandler();
   invoke(*handler, on, code, text, call);

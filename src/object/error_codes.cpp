@@ -12,7 +12,7 @@
 
 #include "base/catalogue.hpp"
 #include "base/error.hpp"
-#include "mpi.h"
+#include "mpi-ext.h"
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
 #include "runtime/report.hpp"
@@ -92,6 +92,9 @@ constexpr Class kClasses[] = {
     TUTTI_CLASS(MPI_ERR_SESSION, "invalid session"),
     TUTTI_CLASS(MPI_ERR_ERRHANDLER, "invalid error handler"),
     TUTTI_CLASS(MPI_ERR_ABI, "error of the application binary interface"),
+    TUTTI_CLASS(MPIX_ERR_PROC_FAILED, "a process has failed"),
+    TUTTI_CLASS(MPIX_ERR_PROC_FAILED_PENDING, "a process has failed that might have sent the message"),
+    TUTTI_CLASS(MPIX_ERR_REVOKED, "the communicator was revoked"),
     TUTTI_CLASS(MPI_T_ERR_CANNOT_INIT, "the tool interface can't be initialized"),
     TUTTI_CLASS(MPI_T_ERR_NOT_ACCESSIBLE, "the tool interface can't be used now"),
     TUTTI_CLASS(MPI_T_ERR_NOT_INITIALIZED, "the tool interface is not initialized"),

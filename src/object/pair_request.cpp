@@ -24,6 +24,10 @@ PairRequest::PairRequest(Comm& comm) : Request(Ref<Comm>(&comm)) {
 }
 
 void PairRequest::begin() {
+  // Failures keep the pair from ending where they keep the receive from it (p2p::is_halted).
+  core.kind = receiving.kind;
+  core.rank = receiving.rank;
+  core.channel = receiving.channel;
   missing_.store(3, std::memory_order_relaxed);  // both halves and this function, so that it ends once, here or later
   if (!p2p::on_complete(receiving, halves_[0])) half_done();
   if (!p2p::on_complete(sending, halves_[1])) half_done();

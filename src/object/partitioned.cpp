@@ -19,6 +19,7 @@ Partitioned::Partitioned(Comm& comm, Transfer transfer, int partitions)
 
 void Partitioned::conclude(p2p::Result&) {
   if (alone()) return;
+  p2p::check(introducing_.core);
   for (std::size_t i = 0; i < messages_; ++i) p2p::check(parts_[i].core);
 }
 void Partitioned::cancel() { throw Error(msg::cancel_partitioned); }
@@ -120,6 +121,10 @@ void PartitionedReceive::start() {
 void PartitionedReceive::post() {
   waiting_ = false;
   unpacked_ = false;
+  if (const int failed = introducing_.core.result.error_class; failed != MPI_SUCCESS) {
+    begin(0, {transfer_.peer, transfer_.tag, 0, false, failed});
+    return one_done();
+  }
   const Count bytes = introduction_.partitions * introduction_.bytes;
   const auto n = static_cast<std::size_t>(introduction_.partitions);
   if (bytes > total_bytes()) {

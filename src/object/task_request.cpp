@@ -16,10 +16,22 @@ void TaskRequest::start() {
   finished_.request = this;
   finished_.run = [](runtime::Continuation* self) {
     TaskRequest& request = *static_cast<Finished*>(self)->request;
+    request.note_failure();
     runtime::Guard guard;
     p2p::complete(request.core);  // from here on the request may be gone
   };
   task_.start(&finished_);
+}
+
+/// Who looks at several requests wants to know without concluding them whether one has failed.
+void TaskRequest::note_failure() {
+  try {
+    task_.check();
+  } catch (const base::Error& error) {
+    core.result.error_class = error.error_class();
+  } catch (...) {
+    core.result.error_class = MPI_ERR_OTHER;
+  }
 }
 
 void TaskRequest::conclude(p2p::Result&) {

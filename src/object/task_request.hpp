@@ -26,6 +26,7 @@ class TaskRequest : public Request {
   virtual coll::Task make() = 0;
 
  private:
+  void note_failure();
   struct Finished : runtime::Continuation {
     TaskRequest* request;
   };

@@ -73,8 +73,7 @@ void Win::free(Win*& win) {
   win->epochs_.require_none();
   win->attributes_.clear(*win);
   // Operations end when their calls return: once all are here nobody touches the memory any more.
-  coll::Task barrier = coll::barrier(next_collective(*win->comm_, true));
-  coll::run(barrier);
+  meet_if_possible(*win->comm_);
   win->window_.close();
   win->give_up();
   win->release();

@@ -5,6 +5,7 @@
 // and be using it already.
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "p2p/protocol.hpp"
 
@@ -15,6 +16,7 @@ std::unordered_map<std::uint64_t, Channel*> channels;
 Channel* latest = nullptr;  // the one that the last message was for
 std::unordered_map<std::uint64_t, ArrivalList> orphans;
 Traffic retired;  // of channels that are gone
+std::unordered_set<std::uint64_t> buried;  // contexts of channels that failures had touched: late messages may come for them
 
 Unexpected* find_from(const ArrivalList& list, const Peer& from, std::uint64_t token) {
   Unexpected* message = list.first;
@@ -37,19 +39,22 @@ void adopt_orphans(Channel& channel) {
 
 Totals totals;
 
-Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers)
-    : context_(context), rank_(rank), matcher_(std::make_unique<Matcher>()) {
+Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Needs needs,
+                 std::span<const runtime::ProcessId> others)
+    : context_(context), rank_(rank), needs_(needs), matcher_(std::make_unique<Matcher>()) {
   peers_.reserve(peers.size());
   for (const runtime::ProcessId process : peers) {
     Peer& peer = transport::peer_of(process);
     peers_.push_back(&peer);
     if (!peer.job->own && std::find(jobs_.begin(), jobs_.end(), peer.job) == jobs_.end()) jobs_.push_back(peer.job);
   }
+  for (const runtime::ProcessId process : others) others_.push_back(&transport::peer_of(process));
   matcher_->size = size();
   runtime::Guard guard;
   for (runtime::Job* job : jobs_) job->channels.fetch_add(1, std::memory_order_relaxed);
   channels[context] = this;
   adopt_orphans(*this);
+  look_back(*this);
 }
 
 Channel::~Channel() {
@@ -58,6 +63,7 @@ Channel::~Channel() {
   channels.erase(context_);
   retired.add(traffic);
   if (latest == this) latest = nullptr;
+  if (state() != 0) buried.insert(context_);
   while (Unexpected* message = matcher_->arrivals.first) {
     matcher_->remove(*message);
     Unexpected::destroy(message);
@@ -82,7 +88,16 @@ Count posted_receives() {
   return n;
 }
 
-void keep_orphan(std::uint64_t context, Unexpected& message) { orphans[context].push_back(message); }
+std::vector<Channel*> all_channels() {
+  std::vector<Channel*> all;
+  for (const auto& [context, channel] : channels) all.push_back(channel);
+  return all;
+}
+
+void keep_orphan(std::uint64_t context, Unexpected& message) {
+  if (!buried.empty() && buried.contains(context)) return Unexpected::destroy(&message);
+  orphans[context].push_back(message);
+}
 
 void forget_orphans(const runtime::Job& job) {
   for (auto& [context, list] : orphans)

@@ -5,6 +5,8 @@
 // which they take chunks. In a joint copy both copy chunks until they meet. A piped transfer is one chunk: the end that takes it
 // decides, the sender that it will pipe, the receiver, when the sender does not come, that it copies out of its memory alone.
 // Which way is faster differs between machines by factors, so the first large transfers of a process try both. Under runtime::Guard.
+#include <sched.h>
+
 #include <algorithm>
 #include <vector>
 
@@ -174,9 +176,34 @@ int poll_direct() {
     places[i] = places.back();
     places.pop_back();
     place.peer->joint_used &= ~(1u << place.index);
-    if (standing == Standing::copied) finish(place);
     ++events;
+    if (standing != Standing::copied) continue;
+    // A sender that has given the message up may use its buffer for something else, but it does so only after news that it has heard
+    // before: what we have copied is the message unless there is news now.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (__builtin_expect(news_waits(), 0)) {
+      const std::uint64_t token = place.request->token;
+      hear_news();
+      i = 0;
+      if (live(*place.peer, token) == nullptr) continue;
+    }
+    finish(place);
   }
   return events;
+}
+
+void drop_place(RequestCore& request) {
+  const auto found = std::find_if(places.begin(), places.end(), [&](const Place& place) { return place.request == &request; });
+  if (found == places.end()) return;
+  const Place place = *found;
+  *found = places.back();
+  places.pop_back();
+  place.peer->joint_used &= ~(1u << place.index);
+  std::uint32_t chunk;
+  while (claim(*place.copy, place.use, false, chunk)) place.copy->copied.fetch_add(1, std::memory_order_relaxed);
+  // The sender may be writing the chunk that it has taken: that takes microseconds, unless it is dead.
+  while (place.way == Way::joint && place.copy->copied.load(std::memory_order_acquire) != request.chunks &&
+         place.peer->block->failed.load(std::memory_order_acquire) == 0)
+    sched_yield();
 }
 }  // namespace tutti::p2p

@@ -12,11 +12,6 @@ namespace {
 
 std::vector<Lane*> busy;
 
-Lane& lane_of(Peer& peer) {
-  if (peer.lane == nullptr) peer.lane = std::make_shared<Lane>(Lane{&peer, {}, {}, false});
-  return *static_cast<Lane*>(peer.lane.get());
-}
-
 void make_busy(Lane& lane) {
   if (lane.busy) return;
   lane.busy = true;
@@ -25,6 +20,10 @@ void make_busy(Lane& lane) {
 
 void append(Peer& peer, Lane::Entry entry) {
   Lane& lane = lane_of(peer);
+  if (peer.failed.load(std::memory_order_relaxed)) {
+    if (entry.request != nullptr) fail(*entry.request, MPIX_ERR_PROC_FAILED);
+    return;
+  }
   totals.queued.add();
   lane.backlog.push_back(entry);
   peer.blocked = true;
@@ -63,13 +62,27 @@ int push_streams(Lane& lane) {
   while (RequestCore* request = lane.streams.first) {
     lane.streams.remove(*request);
     const Pushed pushed = push_piece(*lane.peer, *request);
-    if (pushed != Pushed::all) lane.streams.push_back(*request);
+    if (pushed != Pushed::all) lane.streams.push_back(*request);  // request->list still says so
     if (pushed == Pushed::nothing) return events;
     ++events;
   }
   return events;
 }
 }  // namespace
+
+Lane& lane_of(Peer& peer) {
+  if (peer.lane == nullptr) peer.lane = std::make_shared<Lane>(Lane{&peer, {}, {}, {}, {}, false});
+  return *static_cast<Lane*>(peer.lane.get());
+}
+
+void clear_backlog(Peer& peer, std::vector<RequestCore*>& requests) {
+  Lane& lane = lane_of(peer);
+  for (const Lane::Entry& entry : lane.backlog)
+    if (entry.request != nullptr) requests.push_back(entry.request);
+  lane.backlog.clear();
+  std::erase(busy, &lane);
+  lane.busy = false;
+}
 
 void queue(Peer& peer, RequestCore& request) {
   request.stage = RequestCore::Stage::queued;
@@ -92,7 +105,8 @@ void control(Peer& peer, const Control& c) {
 
 void stream(Peer& peer, RequestCore& request) {
   Lane& lane = lane_of(peer);
-  lane.streams.push_back(request);
+  unlink(request);
+  link(lane.streams, request);
   make_busy(lane);
 }
 

@@ -14,7 +14,7 @@
 #include "base/error.hpp"
 #include "base/layout.hpp"
 #include "base/types.hpp"
-#include "mpi.h"
+#include "mpi-ext.h"
 #include "p2p/traffic.hpp"
 #include "runtime/progress.hpp"
 
@@ -37,9 +37,14 @@ enum class Mode : std::uint8_t { standard, buffered, synchronous, ready };
 /// context in the peer. Registered from construction to destruction; messages that come earlier are kept for it.
 class Channel {
  public:
+  /// Whose death ends what: an operation between two needs its partner, collective ones need all members.
+  enum class Needs : std::uint8_t { partner, all };
+
   /// `context` is the same in all members; `rank` is mine in my own group (what my messages carry as their source); `peers[r]` is the
-  /// process that is rank r of the group that I talk to. Throws base::Error when one of another job can't be reached.
-  Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers);
+  /// process that is rank r of the group that I talk to. With Needs::all, the processes in `others` are needed, too. Throws base::Error
+  /// when a process of another job can't be reached.
+  Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Needs needs = Needs::partner,
+          std::span<const runtime::ProcessId> others = {});
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -52,12 +57,32 @@ class Channel {
   /// What this process has sent and received here; under the Guard.
   Traffic traffic;
 
+  // Failures (failure.cpp). The state is written under the Guard and read anywhere.
+  static constexpr std::uint8_t kRevoked = 1;
+  static constexpr std::uint8_t kBroken = 2;          // a process has failed that all operations need
+  static constexpr std::uint8_t kHasFailed = 4;       // some partner has failed
+  static constexpr std::uint8_t kUnacknowledged = 8;  // and the program has not acknowledged it
+  std::uint8_t state() const { return state_.load(std::memory_order_acquire); }
+  void add_state(std::uint8_t bits) { state_.fetch_or(bits, std::memory_order_release); }
+  void remove_state(std::uint8_t bits) { state_.fetch_and(static_cast<std::uint8_t>(~bits), std::memory_order_release); }
+  /// Whether operations on the channel can be begun at all.
+  bool open() const { return (state_.load(std::memory_order_relaxed) & (kRevoked | kBroken)) == 0; }
+  Needs needs() const { return needs_; }
+  const std::vector<transport::Peer*>& peers() const { return peers_; }
+  const std::vector<transport::Peer*>& others() const { return others_; }
+  const std::vector<runtime::Job*>& other_jobs() const { return jobs_; }
+  /// The error class of an operation with `rank` (or MPI_ANY_SOURCE, which needs nobody in particular); MPI_SUCCESS: nothing is in its way.
+  int obstacle(int rank) const;
+
  private:
   std::uint64_t context_;
   int rank_;
+  std::atomic<std::uint8_t> state_{0};
+  const Needs needs_;
   std::vector<transport::Peer*> peers_;
   std::vector<runtime::Job*> jobs_;  // other than our own
   std::unique_ptr<Matcher> matcher_;
+  std::vector<transport::Peer*> others_;
 };
 
 /// The channel with this context, nullptr if there is none (any more). The caller holds the Guard.
@@ -106,6 +131,7 @@ struct RequestCore {
   std::uint64_t incoming_token = 0;  // receives: the sending request
   std::uint64_t began = 0;         // ns; 0: this transfer is not timed
   std::uint64_t remote = 0;        // the partner's request as the partner named it
+  std::uint64_t token = 0;         // this request as it was named to the partner
   transport::Peer* partner = nullptr;
   Result result;
 
@@ -143,6 +169,30 @@ void imrecv(RequestCore& request, Unexpected* message, void* buffer, Count count
 
 /// Asks for an operation to be cancelled (MPI-5.0 §3.8.4); it completes all the same, result.cancelled says how.
 void cancel(RequestCore& request);
+
+/// A receive from any source that waits while a process has failed that might have sent the message (MPIX_ERR_PROC_FAILED_PENDING). It
+/// stays posted; it may go on once the failure is acknowledged.
+inline bool is_halted(const RequestCore& request) {
+  return request.kind == RequestCore::Kind::receive && request.rank == MPI_ANY_SOURCE && !request.complete() &&
+         (request.channel->state() & Channel::kUnacknowledged) != 0;
+}
+/// Takes such a receive back: what a blocking call does. It completes with MPIX_ERR_PROC_FAILED unless a message was faster.
+void give_up(RequestCore& request);
+/// Throws the sentence of an obstacle; `rank`: with whom the operation was.
+[[noreturn]] void throw_obstacle(int error_class, const Channel& channel, int rank);
+
+/// The processes that have failed, in the order of their deaths.
+std::vector<runtime::ProcessId> failed_processes();
+/// Runs `f` while no failure is noticed and nobody else acknowledges one.
+template <class F>
+void while_failures_stand(F&& f) {
+  runtime::Guard guard;
+  f();
+}
+/// How often failures or revocations have ended operations of this process.
+std::uint32_t interruptions();
+/// Revokes the communicator whose first channel this is, at all ranks of the jobs that it reaches.
+void revoke(const Channel& channel);
 
 /// Registers the transport's poller; called once when the process starts.
 void start();

@@ -65,12 +65,28 @@ int hear(Peer& peer) {
   return events;
 }
 
+}  // namespace
+
+void drain(Peer& peer) {
+  look_for_newcomers();
+  while (Slot* slot = transport::shm::peek(peer)) {
+    handle(peer, *slot);
+    transport::shm::release(peer, *slot);
+  }
+}
+
+namespace {
 int poll() {
   look_for_newcomers();
   int events = 0;
   for (std::size_t i = 0; i < heard.size(); ++i) events += hear(*heard[i]);
   if (__builtin_expect(!lanes_empty(), 0)) events += push_lanes();
-  return events + poll_direct();
+  events += poll_direct();
+  if (__builtin_expect(news_waits(), 0)) {
+    hear_news();
+    ++events;
+  }
+  return events;
 }
 }  // namespace
 

@@ -7,10 +7,19 @@
 namespace tutti::p2p {
 namespace {
 
+/// Nothing is there: throws if nothing can come any more, or if it may have been a failed process's turn.
+void refuse(const Channel& channel, int source) {
+  if (const int obstacle = channel.obstacle(source)) throw_obstacle(obstacle, channel, source);
+  if (source == MPI_ANY_SOURCE && (channel.state() & Channel::kUnacknowledged) != 0) throw_obstacle(MPIX_ERR_PROC_FAILED_PENDING, channel, source);
+}
+
 Unexpected* look(Channel& channel, int source, int tag, bool take, Result& found) {
   runtime::Guard guard;
   Unexpected* message = channel.matcher().find(source, tag);
-  if (message == nullptr) return nullptr;
+  if (message == nullptr) {
+    if (__builtin_expect(channel.state() != 0, 0)) refuse(channel, source);
+    return nullptr;
+  }
   found = Result{message->envelope.source, message->envelope.tag, message->envelope.bytes};
   if (take) channel.matcher().remove(*message);
   return message;
@@ -43,12 +52,12 @@ void cancel_send(RequestCore& request) {
   if (request.stage == RequestCore::Stage::queued) {
     taken = unqueue(peer, request);
   } else if (request.stage == RequestCore::Stage::announced && peer.self) {
-    Unexpected* message = take_unmatched(request.channel->context(), peer, token_of(request));
+    Unexpected* message = take_unmatched(request.channel->context(), peer, request.token);
     taken = message != nullptr;
     if (taken) Unexpected::destroy(message);
   } else if (request.stage == RequestCore::Stage::announced) {
     request.stage = RequestCore::Stage::moving;  // asked once; the answer decides
-    return control(peer, {Verb::withdraw, token_of(request), 0, 0, 0, request.channel->context()});
+    return control(peer, {Verb::withdraw, request.token, 0, 0, 0, request.channel->context()});
   }
   if (!taken) return;
   request.result.cancelled = true;

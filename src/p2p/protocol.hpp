@@ -15,6 +15,7 @@
 #pragma once
 #include <cstdint>
 #include <deque>
+#include <vector>
 
 #include "p2p/match.hpp"
 #include "p2p/p2p.hpp"
@@ -47,14 +48,48 @@ struct Lane {
   };
   Peer* peer;
   std::deque<Entry> backlog;
-  List<RequestCore, &RequestCore::next, &RequestCore::previous> streams;
+  // What a failure must find: sends whose payload is being piped, sends that wait for an answer, receives that wait for their payload.
+  PostedList streams, announced, incoming;
   bool busy = false;  // in the list of lanes to be pushed
 };
 
-inline std::uint64_t token_of(RequestCore& request) { return reinterpret_cast<std::uint64_t>(&request); }
-inline RequestCore& request_of(std::uint64_t token) { return *reinterpret_cast<RequestCore*>(token); }
+// A token is a request's address, which needs 48 bits, and above it how often requests had been abandoned when it was given: what comes
+// later for an abandoned request must not be taken for one that has come to lie at the same address.
+inline constexpr int kTokenShift = 48;
+extern std::uint64_t abandonments;  // in the place where tokens have it (failure.cpp)
+inline std::uint64_t token_of(RequestCore& request) { return request.token = reinterpret_cast<std::uint64_t>(&request) | abandonments; }
+inline RequestCore& request_of(std::uint64_t token) {
+  return *reinterpret_cast<RequestCore*>(token & ((std::uint64_t{1} << kTokenShift) - 1));
+}
+/// The request that a partner names, nullptr when it was abandoned.
+RequestCore* search_live(Peer& peer, std::uint64_t token);
+inline RequestCore* live(Peer& peer, std::uint64_t token) {
+  if (__builtin_expect((token ^ abandonments) >> kTokenShift == 0, 1)) return &request_of(token);
+  return search_live(peer, token);
+}
+/// Puts a request into one of its partner's lists, and takes it out of whichever it is in.
+inline void link(PostedList& list, RequestCore& request) {
+  list.push_back(request);
+  request.list = &list;
+}
+inline void unlink(RequestCore& request) {
+  if (request.list != nullptr) static_cast<PostedList*>(request.list)->remove(request);
+  request.list = nullptr;
+}
+
+// failure.cpp
+/// Whether there is news that this process has not heard.
+bool news_waits();
+/// Hears it: ends operations that need a process that has failed or a communicator that was revoked.
+void hear_news();
+/// What a new channel must know of failures and revocations so far.
+void look_back(Channel& channel);
+/// Ends a request with an error.
+void fail(RequestCore& request, int error_class);
 
 // poll.cpp
+/// Handles everything that a peer has sent.
+void drain(Peer& peer);
 /// Something has changed that another thread of this process may sleep for. Progress does this by itself for what comes from outside.
 void wake_own_threads();
 
@@ -65,6 +100,9 @@ void hear_knock(Peer& peer, const Control& control);
 void hear_refusal(std::uint64_t context);
 
 // lane.cpp: waiting for room.
+Lane& lane_of(Peer& peer);
+/// Gives up all that waits towards a peer that has failed; its requests are no business of the lane's any more.
+void clear_backlog(Peer& peer, std::vector<RequestCore*>& requests);
 void queue(Peer& peer, RequestCore& request);
 bool unqueue(Peer& peer, RequestCore& request);
 void control(Peer& peer, const Control& control);
@@ -89,7 +127,7 @@ void handle(Peer& peer, const Slot& slot);
 // rendezvous.cpp
 void transfer(RequestCore& request, const Envelope& envelope, Count bytes);
 void answer(Peer& peer, const Control& control);
-void take_data(const Slot& slot, const std::byte* payload);
+void take_data(Peer& peer, const Slot& slot, const std::byte* payload);
 enum class Pushed : std::uint8_t { nothing, piece, all };
 /// Sends the next piece of a payload; after `all` the request is complete.
 Pushed push_piece(Peer& peer, RequestCore& request);
@@ -111,8 +149,12 @@ bool may_pipe(Peer& peer, std::uint64_t position);
 void measured(Way way, RequestCore& request);
 /// Goes on with the direct transfers that this process receives.
 int poll_direct();
+/// Before a receive is abandoned: from then on nobody copies into its buffer.
+void drop_place(RequestCore& request);
 
 // channel.cpp
+/// All channels of this process.
+std::vector<Channel*> all_channels();
 /// Keeps a message for a channel that is not there yet.
 void keep_orphan(std::uint64_t context, Unexpected& message);
 /// Throws away what processes of a job have sent to channels that are not there.

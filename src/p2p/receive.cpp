@@ -50,6 +50,7 @@ void handle_envelope(Peer& peer, const Slot& slot) {
   Channel* channel = find_channel(slot.context);
   if (channel != nullptr) {
     if (RequestCore* request = channel->matcher().take_posted(slot.source, slot.tag)) return deliver(*request, envelope, payload);
+    if (__builtin_expect(!channel->open(), 0)) return;  // nobody will receive it; the sender ends its part by itself
   }
   const Count bytes = verb == Verb::announce ? 0 : envelope.bytes;
   Unexpected& message = *Unexpected::make(channel, envelope, bytes);
@@ -89,7 +90,7 @@ void deliver(RequestCore& request, const Envelope& envelope, const std::byte* pa
 void handle(Peer& peer, const Slot& slot) {
   const Verb verb = static_cast<Verb>(slot.verb);
   if (__builtin_expect(verb <= Verb::announce, 1)) return handle_envelope(peer, slot);
-  if (verb == Verb::data) return take_data(slot, transport::shm::payload(peer, slot));
+  if (verb == Verb::data) return take_data(peer, slot, transport::shm::payload(peer, slot));
   answer(peer, {verb, slot.token, slot.remote, slot.position, slot.bytes, slot.context});
 }
 
@@ -102,6 +103,9 @@ void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, co
   if (Unexpected* message = channel.matcher().find(source, tag)) {
     channel.matcher().remove(*message);
     return accept(request, *message);
+  }
+  if (__builtin_expect(channel.state() != 0, 0)) {
+    if (const int obstacle = channel.obstacle(source)) return fail(request, obstacle);
   }
   request.stage = RequestCore::Stage::posted;
   channel.matcher().post(request);
@@ -128,6 +132,7 @@ void check(const RequestCore& request) {
   if (__builtin_expect(request.result.error_class == MPI_SUCCESS, 1)) return;
   if (request.result.error_class == MPI_ERR_TRUNCATE)
     throw base::Error(base::msg::truncated, request.incoming, request.result.source, request.result.tag, request.bytes);
+  if (request.result.error_class != MPI_ERR_OTHER) throw_obstacle(request.result.error_class, *request.channel, request.rank);
   throw base::Error(base::msg::transfer_failed, request.result.bytes, request.result.source, request.result.tag);
 }
 }  // namespace tutti::p2p

@@ -52,6 +52,7 @@ void arrived(const RequestCore& request, WayCounter& way, Count number) {
 }
 
 void finish_receive(RequestCore& request, std::uint64_t token) {
+  unlink(request);
   control(*request.partner, {Verb::fetched, token});
   complete(request);
 }
@@ -63,10 +64,16 @@ void transfer(RequestCore& request, const Envelope& envelope, Count bytes) {
     complete(sender);
     return complete(request);
   }
+  request.list = nullptr;
+  if (envelope.from->failed.load(std::memory_order_relaxed)) return fail(request, MPIX_ERR_PROC_FAILED);
   if (bytes == 0) return finish_receive(request, envelope.token);
+  link(lane_of(*envelope.from).incoming, request);
   if (const std::byte* data = shm::view_of(*envelope.from, envelope.address, static_cast<std::uint64_t>(bytes))) {
     copy_in_place(request, data, bytes);
-    return finish_receive(request, envelope.token);
+    // As in poll_direct(): with news in between the sender may have given the message up while it was copied; so it is asked.
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    if (!news_waits()) return finish_receive(request, envelope.token);
+    return control(*envelope.from, {Verb::fetch, envelope.token, token_of(request), 0, static_cast<std::uint64_t>(bytes)});
   }
   request.incoming_token = envelope.token;
   const bool direct = envelope.address != 0 && request.contiguous != nullptr && shm::direct_allowed(*envelope.from);
@@ -78,7 +85,9 @@ void answer(Peer& peer, const Control& c) {
   if (c.verb == Verb::withdraw) return withdraw(peer, c);
   if (c.verb == Verb::knock) return hear_knock(peer, c);
   if (c.verb == Verb::turned_away) return hear_refusal(c.token);
-  RequestCore& request = request_of(c.token);
+  RequestCore* named = live(peer, c.token);
+  if (__builtin_expect(named == nullptr, 0)) return;
+  RequestCore& request = *named;
   switch (c.verb) {
     case Verb::fetch:
       if (!may_pipe(peer, c.position)) return;
@@ -91,18 +100,22 @@ void answer(Peer& peer, const Control& c) {
       request.stage = RequestCore::Stage::moving;
       return help(peer, request, c);
     case Verb::withdrawn:
+      unlink(request);
       request.result.cancelled = true;
       return complete(request);
     case Verb::kept:
       return;
     default:
       TUTTI_ASSERT(c.verb == Verb::matched || c.verb == Verb::fetched);
+      unlink(request);
       return complete(request);
   }
 }
 
-void take_data(const Slot& slot, const std::byte* payload) {
-  RequestCore& request = request_of(slot.token);
+void take_data(Peer& peer, const Slot& slot, const std::byte* payload) {
+  RequestCore* named = live(peer, slot.token);
+  if (__builtin_expect(named == nullptr, 0)) return;
+  RequestCore& request = *named;
   const auto position = static_cast<Count>(slot.position);
   const auto bytes = static_cast<Count>(slot.bytes);
   if (request.contiguous != nullptr) std::memcpy(request.contiguous + position, payload, static_cast<std::size_t>(bytes));
@@ -111,6 +124,7 @@ void take_data(const Slot& slot, const std::byte* payload) {
   if (request.moved != request.result.bytes) return;
   measured(Way::piped, request);
   arrived(request, totals.piped, kPiped);
+  unlink(request);
   complete(request);
 }
 

@@ -41,6 +41,7 @@ bool push_eager(Peer& peer, RequestCore& request) {
   slot->token = token_of(request);
   pack_all(request, slot->bulk ? shm::bulk_of(peer, *slot) : slot->inline_bytes);
   request.stage = RequestCore::Stage::announced;
+  if (synchronous) link(lane_of(peer).announced, request);
   shm::publish(peer, *slot);
   if (!synchronous) complete(request);
   return true;
@@ -54,6 +55,7 @@ bool push_announcement(Peer& peer, RequestCore& request) {
   slot->remote = reinterpret_cast<std::uint64_t>(request.contiguous);
   totals.announced.add();
   request.stage = RequestCore::Stage::announced;
+  link(lane_of(peer).announced, request);
   shm::publish(peer, *slot);
   return true;
 }
@@ -92,6 +94,7 @@ void prepare(RequestCore& request, Channel& channel, const void* buffer, Count c
   request.rank = dest;
   request.tag = tag;
   request.moved = 0;
+  request.list = nullptr;
   request.partner = &channel.peer(dest);
   request.result = Result{};
   request.done.store(false, std::memory_order_relaxed);
@@ -107,6 +110,7 @@ void isend(RequestCore& request, Channel& channel, const void* buffer, Count cou
   runtime::Guard guard;
   channel.traffic.send(request.bytes);
   Peer& peer = *request.partner;
+  if (__builtin_expect(!channel.open(), 0)) return fail(request, channel.obstacle(dest));
   if (peer.self) return send_to_self(request);
   if (peer.blocked || !push(peer, request)) queue(peer, request);
 }
@@ -116,7 +120,7 @@ void send(Channel& channel, const void* buffer, Count count, const base::Layout&
   if (__builtin_expect(bytes <= shm::kInlineBytes && mode != Mode::synchronous && layout.contiguous_for(count), 1)) {
     runtime::Guard guard;
     Peer& peer = channel.peer(dest);
-    if (__builtin_expect(!peer.self && !peer.blocked, 1)) {
+    if (__builtin_expect(!peer.self && !peer.blocked && channel.open(), 1)) {
       if (Slot* slot = shm::reserve(peer)) {
         fill_header(*slot, channel, tag, bytes, Verb::eager);
         copy_short(slot->inline_bytes, static_cast<const std::byte*>(base::data_address(layout, buffer)), bytes);

@@ -5,6 +5,7 @@
 // touched under runtime::Guard, except `index`, `job`, `self` and `block`, which never change.
 #pragma once
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -14,7 +15,6 @@
 #include "transport/shm/pair.hpp"
 
 namespace tutti::transport {
-
 
 struct Peer {
   std::uint32_t index = 0;      // rank in its job
@@ -41,7 +41,8 @@ struct Peer {
   std::byte* heap = nullptr;
   bool heap_tried = false;
   // Upper layer (p2p): sends and answers that wait for room, payloads being streamed.
-  bool blocked = false;     // something waits: later messages must queue behind it
+  bool blocked = false;     // something waits: later messages must queue behind it; or the process has failed
+  std::atomic<bool> failed{false};  // it died, and everything that it had sent has been heard; also read outside the Guard
   std::shared_ptr<void> lane;  // p2p::Lane, once anything ever had to wait
 };
 

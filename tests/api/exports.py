@@ -20,14 +20,15 @@ def main():
     for chapter in read_chapters():
         for function in chapter.functions:
             for form in function.forms:
-                expected["PMPI_" + function.c_name(form)] = "T"
-                expected["MPI_" + function.c_name(form)] = "W"
+                expected[f"P{function.prefix}{function.c_name(form)}"] = "T"
+                expected[function.prefix + function.c_name(form)] = "W"
     sanitizer = {name for name in found if name.startswith(("__asan", "__ubsan", "__tsan", "__odr_asan", "__sanitizer"))}
     errors = [f"{name} is missing" for name in sorted(expected.keys() - found.keys())]
     errors += [f"{name} is exported, but no function of MPI" for name in sorted(found.keys() - expected.keys() - sanitizer)]
     errors += [f"{name} is exported as {found[name]} instead of {kind}" for name, kind in expected.items() if found.get(name, kind) != kind]
-    if len(expected) != 2 * 664:
-        errors.append(f"the table has {len(expected) // 2} functions instead of 664")
+    standard = sum(name.startswith("MPI_") for name in expected)
+    if standard != 664:
+        errors.append(f"the table has {standard} functions of the standard instead of 664")
     if errors:
         sys.exit("\n".join(errors))
     print(f"{len(expected)} symbols")

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) The tutti authors
-"""mpi.h compiles without a warning as C99 to C17 and as C++11 to C++20, with every compiler that is here, twice in one file."""
+"""mpi.h and mpi-ext.h compile without a warning as C99 to C17 and as C++11 to C++20, with every compiler that is here, twice in one file."""
 import shutil
 import subprocess
 import sys
@@ -11,13 +11,15 @@ from pathlib import Path
 INCLUDE = Path(__file__).resolve().parents[2] / "include"
 PROGRAM = """\
 #include <mpi.h>
+#include <mpi-ext.h>
 #include <mpi.h>
+#include <mpi-ext.h>
 int main(int argc, char **argv);
 int main(int argc, char **argv) {
   MPI_Status status;
   MPI_Comm comm = MPI_COMM_WORLD;
   const int limits[] = {MPI_MAX_ERROR_STRING, MPI_ANY_SOURCE, MPI_ERR_LASTCODE, MPI_VERSION * 10 + MPI_SUBVERSION};
-  switch (argc) { case MPI_THREAD_MULTIPLE: case MPI_SUCCESS: return limits[0]; default: break; }
+  switch (argc) { case MPI_THREAD_MULTIPLE: case MPI_SUCCESS: case MPIX_ERR_REVOKED: return limits[0]; default: break; }
   return MPI_Init(&argc, &argv) + MPI_Recv(argv, 1, MPI_INT, MPI_ANY_SOURCE, MPI_ANY_TAG, comm, &status) + status.MPI_SOURCE;
 }
 """
