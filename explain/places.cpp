@@ -2,7 +2,10 @@
 // Copyright (c) The tutti authors
 #include "explain/places.hpp"
 
+#include <fmt/core.h>
 #include <unistd.h>
+
+#include "explain/python_code.hpp"
 
 namespace tutti::explain {
 
@@ -44,5 +47,14 @@ Place Places::find_instruction(pid_t process, std::uint64_t address) {
 }
 
 /// A return address may already be that of the next line, or of the next function.
-Place Places::find(pid_t process, runtime::Site site) { return find_instruction(process, site == 0 ? 0 : site - 1); }
+Place Places::find(pid_t process, runtime::Site site) {
+  if ((site & runtime::kPythonSite) == 0) return find_instruction(process, site == 0 ? 0 : site - 1);
+  const runtime::PythonLayout* layout = python_ ? python_(process) : nullptr;
+  auto place = layout != nullptr ? python_place(process, site, *layout) : std::nullopt;
+  if (place) return *place;
+  Place unknown;
+  unknown.function = "a line";
+  unknown.module = "Python";
+  return unknown;
+}
 }  // namespace tutti::explain

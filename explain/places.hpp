@@ -6,18 +6,24 @@
 #pragma once
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
 #include "explain/memory_map.hpp"
 #include "explain/module.hpp"
+#include "runtime/python_layout.hpp"
 #include "runtime/site.hpp"
 
 namespace tutti::explain {
 
 class Places {
  public:
+  /// How the layout of a rank's Python is found by its process; null: it is none.
+  using PythonOf = std::function<const runtime::PythonLayout*(pid_t)>;
+  void set_python(PythonOf python) { python_ = std::move(python); }
+
   /// The place of a call; nothing in it but an address where the process is gone and was not remembered.
   Place find(pid_t process, runtime::Site site);
   /// The place of an instruction itself, not of a call that returns to it.
@@ -32,6 +38,7 @@ class Places {
   const Mapping* mapping_of(pid_t process, std::uint64_t address);
   Module& module(pid_t process, const Mapping& mapping);
 
+  PythonOf python_;
   std::unordered_map<pid_t, MemoryMap> maps_;
   std::unordered_map<std::string, std::unique_ptr<Module>> modules_;  // by path
 };

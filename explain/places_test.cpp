@@ -77,5 +77,6 @@ TEST(Places, nonsense_is_an_address) {
   EXPECT_EQ(places.describe(getpid(), 0), "0x0");
   EXPECT_EQ(places.describe(0, 0x1235), "0x1234");
   EXPECT_EQ(places.describe(1 << 29, 0x1235), "0x1234");
-  EXPECT_EQ(places.describe(getpid(), ~std::uint64_t{0}), "0xfffffffffffffffe");
+  EXPECT_EQ(places.describe(getpid(), (std::uint64_t{1} << 63) - 1), "0x7ffffffffffffffe");
+  EXPECT_EQ(places.describe(getpid(), ~std::uint64_t{0}), "a line in Python");
 }

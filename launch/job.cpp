@@ -55,6 +55,11 @@ Job::Job(const Options& options, Plan plan, Placement placement, int cores)
     : options_(options), plan_(std::move(plan)), placement_(std::move(placement)), cores_(cores), ranks_(plan_.ranks()),
       processes_(static_cast<std::size_t>(ranks_)), wrapped_pidfds_(static_cast<std::size_t>(ranks_), -1) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
+  places_.set_python([this](pid_t process) -> const runtime::PythonLayout* {
+    for (std::uint32_t rank = 0; rank < segment_.ranks(); ++rank)
+      if (claimed_pid(rank) == process) return &segment_.rank(rank).python;
+    return nullptr;
+  });
   signal_fd_ = take_signals(&signals_found_, options.gdb);
   getrlimit(RLIMIT_NOFILE, &open_files_);
   rlimit all = open_files_;

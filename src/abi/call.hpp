@@ -14,6 +14,7 @@
 #include "runtime/current_call.hpp"
 #include "runtime/lifetime.hpp"
 #include "runtime/process.hpp"
+#include "runtime/python.hpp"
 
 #define TUTTI_UNLIKELY(condition) __builtin_expect(static_cast<bool>(condition), 0)
 
@@ -74,7 +75,7 @@ class Record {
   Record(const Call& call, api::Function function, const void* site, bool repeats = false)
       : recorder_(call.outermost() ? &runtime::recorder() : &detail::nested), function_(static_cast<std::uint32_t>(function)) {
     std::uint32_t number = recorder_->calls.load(std::memory_order_relaxed);
-    const auto address = reinterpret_cast<std::uintptr_t>(site);
+    const runtime::Site address = runtime::program_site(reinterpret_cast<std::uintptr_t>(site));
     if (repeats && repeated(recorder_->ring[(number - 1) % runtime::kRecordedCalls], address)) {
       --number;
     } else if (TUTTI_UNLIKELY(runtime::process().threaded)) {
@@ -109,7 +110,7 @@ class Record {
  private:
   template <class T>
   static void store(std::atomic<T>& word, std::type_identity_t<T> value) { word.store(value, std::memory_order_relaxed); }
-  bool repeated(const runtime::RecordedCall& last, std::uintptr_t address) const {
+  bool repeated(const runtime::RecordedCall& last, runtime::Site address) const {
     return last.function.load(std::memory_order_relaxed) == function_ && last.call_site.load(std::memory_order_relaxed) == address;
   }
 

@@ -17,6 +17,7 @@
 #include "base/cores.hpp"
 #include "base/futex.hpp"
 #include "runtime/current_call.hpp"
+#include "runtime/python.hpp"
 
 namespace tutti::runtime {
 namespace detail {
@@ -124,6 +125,7 @@ void start(bool threaded) {
   if (!segment.mapped() || place.rank >= segment.ranks() || !claim(segment.rank(place.rank))) return be_alone(Launch::place_taken);
   detail::process.launch = Launch::ranked;
   be_rank(segment, place.rank);
+  find_python();
   // Where the system lets only ancestors read a process's memory (Yama), this lets the launcher's descendants: the job's ranks.
   prctl(PR_SET_PTRACER, segment.header().launcher_pid, 0, 0, 0);
   // Below a wrapper, the launcher is not told of this process's end unless it knows to watch it.

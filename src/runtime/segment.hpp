@@ -38,12 +38,13 @@
 #include "runtime/identity.hpp"
 #include "runtime/mailbox.hpp"
 #include "runtime/on_error.hpp"
+#include "runtime/python_layout.hpp"
 #include "runtime/recorder.hpp"
 
 namespace tutti::runtime {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
-inline constexpr std::uint32_t kSegmentVersion = 4;
+inline constexpr std::uint32_t kSegmentVersion = 5;
 inline constexpr std::size_t kHostNameBytes = 256;
 inline constexpr std::uint32_t kGuests = 2048;
 inline constexpr std::uint32_t kNames = 256;
@@ -112,6 +113,7 @@ struct RankBlock {
   char padding1[kCacheLine - 8];
   alignas(kCacheLine) Recorder recorder;
   alignas(kCacheLine) HeapPlace heap;  // written by the rank itself
+  alignas(kCacheLine) PythonLayout python;  // written by the rank itself, if it is a Python
 };
 
 static_assert(sizeof(JobHeader) <= 4096);
