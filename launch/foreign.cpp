@@ -9,12 +9,13 @@
 #include <link.h>
 #include <unistd.h>
 
+#include <string_view>
 #include <vector>
 
 namespace tutti::launch {
 namespace {
 
-constexpr std::size_t kAtMost = 1 << 20;  // no sane program has more of anything that is read here
+constexpr std::size_t kAtMost = 16 << 20;  // no sane program has more of anything that is read here
 
 template <class T>
 std::vector<T> read_items(int fd, std::size_t count, std::uint64_t offset) {
@@ -33,10 +34,16 @@ std::uint64_t file_offset(const std::vector<ElfW(Phdr)>& segments, std::uint64_t
   return 0;
 }
 
-std::vector<std::string> needed_libraries(int fd) {
-  std::vector<std::string> names;
+struct Dynamic {
+  std::vector<std::string> libraries;
+  bool sanitized = false;
+};
+
+Dynamic read_dynamic(int fd) {
+  Dynamic result;
+  std::vector<std::string>& names = result.libraries;
   auto header = read_items<ElfW(Ehdr)>(fd, 1, 0);
-  if (header.empty() || std::string(reinterpret_cast<char*>(header[0].e_ident), SELFMAG) != ELFMAG) return names;
+  if (header.empty() || std::string(reinterpret_cast<char*>(header[0].e_ident), SELFMAG) != ELFMAG) return result;
   auto segments = read_items<ElfW(Phdr)>(fd, header[0].e_phnum, header[0].e_phoff);
   for (const auto& segment : segments) {
     if (segment.p_type != PT_DYNAMIC) continue;
@@ -48,10 +55,12 @@ std::vector<std::string> needed_libraries(int fd) {
     }
     auto text = read_items<char>(fd, bytes, strings);
     text.push_back('\0');
+    const std::string_view symbols(text.data(), text.size());
+    result.sanitized = symbols.find("__asan_init") != symbols.npos || symbols.find("__lsan_") != symbols.npos;
     for (const auto& entry : entries)
       if (entry.d_tag == DT_NEEDED && entry.d_un.d_val < text.size()) names.emplace_back(text.data() + entry.d_un.d_val);
   }
-  return names;
+  return result;
 }
 }  // namespace
 
@@ -59,9 +68,17 @@ std::string foreign_library(const std::string& path) {
   int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return "";
   std::string foreign;
-  for (const std::string& name : needed_libraries(fd))
+  for (const std::string& name : read_dynamic(fd).libraries)
     if (name.compare(0, 10, "libmpi.so.") == 0) foreign = name;
   close(fd);
   return foreign;
+}
+
+bool has_sanitizer(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool sanitized = read_dynamic(fd).sanitized;
+  close(fd);
+  return sanitized;
 }
 }  // namespace tutti::launch

@@ -65,6 +65,7 @@ Job::Job(const Options& options, Plan plan, Placement placement, int cores)
   rlimit all = open_files_;
   all.rlim_cur = all.rlim_max;
   setrlimit(RLIMIT_NOFILE, &all);
+  open_report_file();
   make_segment();
   guard_.start(mark_.environment);
   mark_.spared = {mark_.root, guard_.pid()};
@@ -154,6 +155,7 @@ void Job::start_rank(int rank) {
   }
   processes_[static_cast<std::size_t>(rank)] = {pid, true, 0};
   rank_of_[pid] = rank;
+  if (may_trace(rank)) tracer_.trace(pid);
   ++alive_;
 }
 
@@ -168,6 +170,20 @@ void Job::watch_bell() {
       base::futex_wait(bell, now, -1);
     }
   }).detach();
+}
+
+void Job::open_report_file() {
+  if (options_.report_file.empty()) return;
+  std::vector<std::string> command;
+  for (const Program& program : options_.programs) {
+    if (!command.empty()) command.push_back(":");
+    command.insert(command.end(), program.argv.begin(), program.argv.end());
+  }
+  try {
+    report_file_ = std::make_unique<explain::ReportFile>(options_.report_file, command, ranks_);
+  } catch (const std::system_error& error) {
+    refuse_system(msg::no_output_file, options_.report_file, error.code().message());
+  }
 }
 
 int Job::run() {
@@ -194,6 +210,7 @@ int Job::run() {
   if (int error = output_->error(); error != 0) output_failed(error);
   if (options_.verbose) report("note", fmt::format("the job ended after {:.3f} s with exit status {}", static_cast<double>(now_ns() - started_ns_) * 1e-9, status_));
   loop();  // these last words are output, too
+  if (report_file_ != nullptr) report_file_->finish(status_);
   return status_;
 }
 
@@ -259,8 +276,18 @@ bool Job::may_prompt(int rank) const {
   return process_state(signal_target(rank)).state == 'S';
 }
 
-void Job::report(const char* kind, const std::string& sentence, const std::string& details) {
-  const auto replace = [this](std::uint32_t rank, runtime::Site site) { return places_.describe(claimed_pid(rank), site); };
-  output_->say(runtime::replace_marks(fmt::format("tutti: {}: {}\n{}", kind, sentence, details), replace));
+void Job::report(const char* kind, const std::string& sentence, const std::string& details, std::vector<explain::RankPlace> places) {
+  explain::Report report;
+  report.places = std::move(places);
+  const auto replace = [&](std::uint32_t rank, runtime::Site site) {
+    report.places.push_back({rank, places_.find(claimed_pid(rank), site)});
+    return report.places.back().place.text();
+  };
+  report.kind = kind;
+  report.sentence = runtime::replace_marks(sentence, replace);
+  report.details = runtime::replace_marks(details, replace);
+  output_->say(report.text());
+  if (options_.report_github) output_->say(report.annotation());
+  if (report_file_ != nullptr) report_file_->add(report);
 }
 }  // namespace tutti::launch

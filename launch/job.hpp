@@ -17,7 +17,9 @@
 #include <unordered_set>
 #include <vector>
 
+#include "explain/crash.hpp"
 #include "explain/places.hpp"
+#include "explain/report.hpp"
 #include "feed.hpp"
 #include "guard.hpp"
 #include "options.hpp"
@@ -28,6 +30,7 @@
 #include "report.hpp"
 #include "runtime/segment.hpp"
 #include "signals.hpp"
+#include "tracer.hpp"
 
 namespace tutti::launch {
 
@@ -49,8 +52,11 @@ class Job {
     int status;        // for mpiexec to end with
     std::string sentence;
     bool in_mpi = false;  // between MPI_Init and MPI_Finalize
+    std::string details = {};
+    std::vector<explain::RankPlace> places = {};
   };
 
+  void open_report_file();
   void make_segment();
   void make_epoll();
   void start_rank(int rank);
@@ -66,6 +72,7 @@ class Job {
   void handle_signal(int signal, bool from_terminal);
   void end_by_signal(int signal, bool from_terminal);
   bool forward(int signal, bool only_handled);
+  void let_them_stop();
   void show_status();
   pid_t signal_target(int rank) const;
 
@@ -90,6 +97,9 @@ class Job {
   void end_by_letters(bool hurry = false);
   std::vector<int> letters_that_end() const;
   Describe describe();
+  bool may_trace(int rank) const;
+  void see_crash(pid_t process, pid_t thread, const siginfo_t& info);
+  void describe_crash(Failure& failure, int signal);
   pid_t claimed_pid(std::uint32_t rank) const;
   void watch_wrapped();
   void wrapped_gone(int rank);
@@ -102,7 +112,7 @@ class Job {
   void kill_all();
   void no_process_left();
   bool may_prompt(int rank) const;
-  void report(const char* kind, const std::string& sentence, const std::string& details = {});
+  void report(const char* kind, const std::string& sentence, const std::string& details = {}, std::vector<explain::RankPlace> places = {});
 
   const Options& options_;
   Plan plan_;
@@ -124,10 +134,19 @@ class Job {
   std::unique_ptr<Output> output_;
   std::unique_ptr<Feed> feed_;
   explain::Places places_;
+  std::unique_ptr<explain::ReportFile> report_file_;  // of --report
   std::unordered_set<std::string> said_;  // reports that are to be printed once
-  struct Gathered { std::string kind, text; std::vector<int> ranks; };
+  struct Gathered { std::string kind, text, letter; std::vector<int> ranks; };
   std::vector<Gathered> gathered_;       // reports that are to be printed when the job has ended
   bool condemned_ = false;               // one of them changes the exit status
+
+  Tracer tracer_{[this](pid_t process, pid_t thread, const siginfo_t& info) { see_crash(process, thread, info); }};
+  struct CrashSeen {
+    int signal = 0;
+    explain::Place place;
+    std::string details;
+  };
+  std::unordered_map<int, CrashSeen> crashes_;  // by rank; may turn out not to be deadly
 
   std::vector<RankProcess> processes_;
   std::vector<int> wrapped_pidfds_;      // per rank: watches the process in MPI where it is not our child; -1: none

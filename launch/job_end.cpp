@@ -43,6 +43,10 @@ void Job::reap() {
   int status = 0;
   pid_t pid;
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+    if (WIFSTOPPED(status)) {
+      tracer_.stopped(pid, status);
+      continue;
+    }
     auto found = rank_of_.find(pid);
     if (found == rank_of_.end()) continue;  // something a rank left behind
     int rank = found->second;
@@ -51,7 +55,10 @@ void Job::reap() {
     processes_[static_cast<std::size_t>(rank)].alive = false;
     processes_[static_cast<std::size_t>(rank)].status = status;
     --alive_;
-    if (auto failure = judge(rank); failure && !lost(rank)) failures.push_back(*failure);
+    if (auto failure = judge(rank); failure && !lost(rank)) {
+      if (WIFSIGNALED(status)) describe_crash(*failure, WTERMSIG(status));
+      failures.push_back(*failure);
+    }
     mark_gone(rank, status);
   }
   bool no_children = pid < 0 && errno == ECHILD;
@@ -118,7 +125,7 @@ void Job::fail(const Failure& failure) {
   // Whoever stopped reading our output (`| head`) knows why the writer ended.
   bool quiet = options_.quiet || (failure.status == 128 + SIGPIPE && reader_gone(1));
   if (alive_ > 0) details += fmt::format(msg::ended_rest, alive_ == 1 ? "the other rank is" : "the others are", failure.status);
-  if (!quiet) report(failure.kind, failure.sentence, ranks_ > 1 ? details : "");
+  if (!quiet) report(failure.kind, failure.sentence, failure.details + (ranks_ > 1 ? details : ""), failure.places);
   begin_end(losses_ != 0 && std::strcmp(failure.kind, "abort") != 0 ? first_loss_status_ : failure.status, SIGTERM, kGraceNs);
 }
 

@@ -76,7 +76,7 @@ void Job::take_letter(int rank, const runtime::Mailbox& box, const std::string& 
   const bool fatal = (box.flags & Mailbox::kFatal) != 0;
   if ((box.flags & Mailbox::kGather) != 0) {
     auto same = std::find_if(gathered_.begin(), gathered_.end(), [&](const Gathered& g) { return g.kind == kind && g.text == text; });
-    if (same == gathered_.end()) same = gathered_.insert(same, {kind, text, {}});
+    if (same == gathered_.end()) same = gathered_.insert(same, {kind, text, letter, {}});
     if (std::find(same->ranks.begin(), same->ranks.end(), rank) == same->ranks.end()) same->ranks.push_back(rank);
     condemned_ = condemned_ || fatal;
     return;
@@ -94,7 +94,7 @@ void Job::take_letter(int rank, const runtime::Mailbox& box, const std::string& 
 void Job::say_gathered() {
   for (Gathered& g : gathered_) {
     std::sort(g.ranks.begin(), g.ranks.end());
-    if (!options_.quiet) report(g.kind.c_str(), g.text + fmt::format(msg::on_ranks, g.ranks.size() == 1 ? "" : "s", rank_list(g.ranks)));
+    if (!options_.quiet) report(g.kind.c_str(), g.letter + fmt::format(msg::on_ranks, g.ranks.size() == 1 ? "" : "s", rank_list(g.ranks)));
   }
   gathered_.clear();
   if (condemned_ && status_ == 0) status_ = runtime::kStatusFinding;

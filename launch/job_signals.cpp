@@ -32,10 +32,13 @@ void Job::handle_signal(int signal, bool from_terminal) {
   switch (signal) {
     case SIGTSTP:
       if (!from_terminal) signal_all(SIGSTOP);  // SIGTSTP does nothing to ranks without a shell above them
+      let_them_stop();
       kill(getpid(), SIGSTOP);
       break;
     case SIGCONT:
       signal_all(SIGCONT);
+      for (int rank = 0; rank < ranks_; ++rank)
+        if (processes_[static_cast<std::size_t>(rank)].alive && may_trace(rank)) tracer_.trace(processes_[static_cast<std::size_t>(rank)].pid);
       break;
     case SIGWINCH:
       output_->resize();
@@ -46,6 +49,18 @@ void Job::handle_signal(int signal, bool from_terminal) {
       break;
     default:
       forward(signal, false);
+  }
+}
+
+/// A rank that we trace stops when we have seen its signal, so not after we have stopped.
+void Job::let_them_stop() {
+  constexpr int kLooks = 50;
+  for (int look = 0; look < kLooks; ++look) {
+    reap();
+    bool all = true;
+    for (const RankProcess& process : processes_) all = all && (!process.alive || process_state(process.pid).state == 'T');
+    if (all) return;
+    usleep(1000);
   }
 }
 

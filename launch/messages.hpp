@@ -26,7 +26,7 @@ inline constexpr char bad_host[] = "{} '{}': this version of tutti runs jobs on 
 inline constexpr char not_available[] = "the option {} is not available here: {}";
 inline constexpr char gdb_needs_windows[] =
     "--gdb with {} ranks opens a window for each and needs tmux (start mpiexec inside it) or xterm (with DISPLAY set); neither is "
-    "there. Use one rank, or start the job plainly and attach to a rank: gdb -p PID";
+    "there. Use one rank, or start the job with --crash=brief and attach to a rank: gdb -p PID";
 inline constexpr char gdb_not_there[] = "--gdb: gdb is not installed";
 
 // start: a program cannot be started (exit status 127: not there, 126: there, but cannot be run)
@@ -58,6 +58,8 @@ inline constexpr char internal[] = "unexpected failure: {}";
 
 // What ended a job
 inline constexpr char crash[] = "{} was ended by {}{}";
+inline constexpr char crash_frame[] = "  called at {}{}\n";
+inline constexpr char crash_more_frames[] = "  ... called by {} more\n";
 inline constexpr char exit_status[] = "{} left with exit status {}";
 inline constexpr char no_finalize[] = "{} left without calling MPI_Finalize (its exit status was 0)";
 inline constexpr char vanished[] = "{} vanished without calling MPI_Finalize, though its wrapper (pid {}) still runs";

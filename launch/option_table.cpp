@@ -55,6 +55,8 @@ std::vector<OptionRow> make_table() {
       {timeout, {"timeout"}, 1, "seconds", "SECONDS", "end the job with a report after so many seconds, exit status 124"},
       {check, {"check"}, kOptional, "what to check", "WHAT", "look for more errors, at a price: all, or some of buffers,rma,races,synchronous,types"},
       {on_error, {"on-error"}, 1, "what to do", "abort|warn|off", "findings such as leaks: report (warn), end the job too (abort), or neither (off)"},
+      {crash, {"crash"}, 1, "how much to say", "full|brief|off", "of a crash: line and stack too (full; others can't debug the ranks), or the last calls"},
+      {report, {"report"}, 1, "where to", "FILE.json|github", "write reports also to a file, as JSON, or as annotations of GitHub (both: give it twice)"},
       {bind_to, {"bind-to", "cpu-bind"}, 1, "what to bind to", "WHAT", "bind ranks to none (default), hwthread, core, l2cache, l3cache, numa, socket"},
       {map_by, {"map-by"}, 1, "what to spread over", "WHAT", "spread ranks round over hwthread, core, l2cache, l3cache, numa, socket; binds to it"},
       {report_bindings, {"report-bindings"}, 0, "", "", "say which rank is bound where"},

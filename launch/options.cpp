@@ -94,6 +94,13 @@ std::uint32_t check_words(const std::string& option, const std::string& list) {
   return bits;
 }
 
+CrashReports crash_word(const std::string& option, const std::string& text) {
+  if (text == "full") return CrashReports::full;
+  if (text == "brief") return CrashReports::brief;
+  if (text == "off") return CrashReports::off;
+  refuse_usage(msg::bad_choice, option, text, "full, brief and off");
+}
+
 runtime::OnError on_error_word(const std::string& option, const std::string& word) {
   runtime::OnError result{};
   if (!runtime::parse_on_error(word, result)) refuse_usage(msg::bad_choice, option, word, "abort, warn and off");
@@ -130,6 +137,11 @@ void apply(Parse& parse, const OptionRow& row, const std::string& option, const 
     case OptionId::timeout: o.timeout_seconds = seconds(option, values[0]); break;
     case OptionId::check: o.checks |= check_words(option, values.empty() ? "" : values[0]); break;
     case OptionId::on_error: o.on_error = on_error_word(option, values[0]); break;
+    case OptionId::crash: o.crash = crash_word(option, values[0]); break;
+    case OptionId::report:
+      if (values[0] == "github") o.report_github = true;
+      else o.report_file = values[0];
+      break;
     case OptionId::bind_to: o.bind_to = place_word(option, values[0], false); break;
     case OptionId::map_by: o.map_by = place_word(option, values[0], true); break;
     case OptionId::report_bindings: o.report_bindings = true; break;

@@ -24,6 +24,9 @@ struct Program {
 
 enum class StdinTo { one, none, all };
 
+/// How much is said of a crash: full lets mpiexec be the tracer of its ranks.
+enum class CrashReports { full, brief, off };
+
 struct Options {
   std::vector<Program> programs;
   std::vector<std::string> env;  // for all programs
@@ -31,11 +34,14 @@ struct Options {
   int stdin_rank = 0;
   std::string stdin_option;   // as typed, for messages
   std::string output_dir;
+  std::string report_file;    // for reports as JSON; empty: none
+  bool report_github = false;  // reports also as annotations of GitHub
   std::string bind_to;        // none, hwthread, core, l2cache, l3cache, numa, socket; empty: not said
   std::string map_by;         // the same words, or slot, node; empty: not said
   double timeout_seconds = 0;  // 0: none
   std::uint32_t checks = 0;    // bits of runtime::Check
   std::optional<runtime::OnError> on_error;  // nothing: as the environment says
+  CrashReports crash = CrashReports::full;
   bool label = false;
   bool gdb = false;
   bool recovery = false;       // ranks that fail do not end the job

@@ -94,6 +94,7 @@ Plan make_plan(const Options& options, int cores) {
     refuse_usage(msg::stdin_rank_out_of_range, options.stdin_option, options.stdin_rank, ranks - 1);
   for (std::size_t i = 0; i < options.programs.size(); ++i) {
     plan.programs.push_back(plan_program(options, options.programs[i], ranks));
+    plan.programs.back().sanitized = has_sanitizer(plan.programs.back().path);
     if (std::string library = foreign_library(plan.programs.back().path); ranks > 1 && !library.empty())
       plan.notes.push_back(fmt::format(msg::foreign_program, options.programs[i].argv[0], library));
     plan.program_of.insert(plan.program_of.end(), static_cast<std::size_t>(counts[i]), static_cast<int>(i));

@@ -35,6 +35,7 @@ struct ProgramPlan {
   std::unique_ptr<StringArray> argv;
   std::unique_ptr<StringArray> script_argv;   // for a text file without an interpreter line; else empty
   std::unique_ptr<StringArray> envp;
+  bool sanitized = false;                     // cannot bear a tracer
   std::size_t job_slot, rank_slot;            // where TUTTI_JOB and TUTTI_RANK stand in envp
 };
 

@@ -138,6 +138,33 @@ LastCall last_call(const RankBlock& block) {
   return {call.function.load(std::memory_order_relaxed), call.call_site.load(std::memory_order_relaxed)};
 }
 
+std::string last_calls(const RankBlock& block, int rank, bool with_places) {
+  constexpr std::uint32_t kShown = 10;
+  const std::uint32_t calls = block.recorder.calls.load(std::memory_order_relaxed);
+  std::string text, line;
+  std::uint32_t times = 0;
+  const auto flush = [&] {
+    if (times != 0) text += fmt::format("    {}{}\n", line, times > 1 ? fmt::format(" ({} times)", times) : "");
+  };
+  for (std::uint32_t number = calls > kShown ? calls - kShown : 0; number < calls; ++number) {
+    const RecordedCall& call = block.recorder.ring[number % runtime::kRecordedCalls];
+    const std::uint32_t function = call.function.load(std::memory_order_relaxed);
+    const char* name = function_name(function);
+    if (name == nullptr) continue;
+    std::string next = name + arguments_of(call, api::kFunctions[function]);
+    if (with_places) next += at_place(static_cast<std::uint32_t>(rank), call.call_site.load(std::memory_order_relaxed));
+    if (next == line) {
+      ++times;
+      continue;
+    }
+    flush();
+    line = std::move(next);
+    times = 1;
+  }
+  flush();
+  return text.empty() ? text : "  its last MPI calls, the newest last:\n" + text;
+}
+
 namespace {
 void add(std::vector<Group>& groups, Group state, int rank) {
   auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.one == state.one && g.place == state.place && g.last_call == state.last_call; });

@@ -34,6 +34,9 @@ using Describe = std::function<std::string(std::uint32_t rank, runtime::Site sit
 /// What all ranks but those of `except` do now, equal ones together, one indented line each, with marks of places.
 std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except, const Describe& describe);
 
+/// The last ten calls of a rank, the newest last, a line each; equal ones together.
+std::string last_calls(const runtime::RankBlock& block, int rank, bool with_places);
+
 /// ", at MARK", or nothing where the place is not known.
 std::string at_place(std::uint32_t rank, runtime::Site site);
 
