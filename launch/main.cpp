@@ -19,6 +19,7 @@
 #include "placement.hpp"
 #include "plan.hpp"
 #include "refusal.hpp"
+#include "tutti.hpp"
 
 namespace tutti::launch {
 namespace {
@@ -75,6 +76,8 @@ int guarded_main(int argc, char** argv) {
   int status = kStatusSystem;
   open_missing_descriptors();
   try {
+    const std::string name = argc > 0 ? argv[0] : "";
+    if (name.substr(name.rfind('/') + 1) == "tutti") return tutti_command({argv + 1, argv + argc});
     return run({argv + 1, argv + argc});
   } catch (const Refusal& refusal) {
     sentence = refusal.text;

@@ -29,6 +29,11 @@ inline constexpr char gdb_needs_windows[] =
     "there. Use one rank, or start the job with --crash=brief and attach to a rank: gdb -p PID";
 inline constexpr char gdb_not_there[] = "--gdb: gdb is not installed";
 
+// The command tutti
+inline constexpr char tutti_help[] = "tutti explain WORD tells of a class of errors, a kind of report or an exit status of mpiexec:\n\n{}";
+inline constexpr char tutti_usage[] = "type for example: tutti explain MPI_ERR_RANK (tutti --help lists all pages)";
+inline constexpr char no_page[] = "there is no page on {}; tutti --help lists all";
+
 // start: a program cannot be started (exit status 127: not there, 126: there, but cannot be run)
 inline constexpr char not_in_path[] = "there is no program '{}' in PATH";
 inline constexpr char not_in_path_but_here[] = "there is no program '{0}' in PATH, but one in the current directory; type ./{0}";
