@@ -10,6 +10,7 @@
 
 #include "calls/array_copies.hpp"
 #include "engine/coll/coll.hpp"
+#include "object/comm_agree.hpp"
 #include "object/datatype.hpp"
 #include "object/op.hpp"
 #include "object/task_request.hpp"
@@ -54,6 +55,12 @@ struct Kept {
   object::Op* op = nullptr;
 };
 
+/// A call on a communicator on which none can be completed any more; those that talk to nobody would not notice.
+inline coll::Task refused(const p2p::Channel& channel) {
+  p2p::throw_obstacle(channel.obstacle(MPI_ANY_SOURCE), channel, MPI_ANY_SOURCE);
+  co_return;
+}
+
 template <class Args>
 class CollectiveRequest final : public object::TaskRequest {
  public:
@@ -77,7 +84,7 @@ class CollectiveRequest final : public object::TaskRequest {
   }
 
  private:
-  coll::Task make() override { return make_(context_, args_); }
+  coll::Task make() override { return context_.channel->open() ? make_(context_, args_) : refused(*context_.channel); }
 
   Make make_;
   coll::Context context_;
@@ -105,6 +112,7 @@ inline void hand_out(const Form& form, object::TaskRequest* made) {
 template <class Args>
 void carry_out(const Form& form, object::Comm& comm, coll::Task (*make)(const coll::Context&, const Args&), const Args& args, const Kept& kept = {}) {
   if (form.request == nullptr) {
+    object::require_open(comm);
     coll::Task task = make(collective_context(comm, collective_tag(comm, false), true), args);
     return coll::run(task);
   }

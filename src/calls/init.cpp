@@ -66,7 +66,7 @@ void meet_all() {
     // Those whose barrier a failure has ended wait for us.
     if (p2p::interruptions() == 0) return;
   } catch (const base::Error& error) {
-    if (error.error_class() != MPIX_ERR_PROC_FAILED && error.error_class() != MPIX_ERR_REVOKED) throw;
+    if (!object::tells_failure(error)) throw;
   }
   meet_survivors();
 }

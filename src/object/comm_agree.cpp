@@ -34,6 +34,7 @@ coll::Task tell_group(coll::Context c, void* data, std::size_t n) {
 }  // namespace
 
 coll::Context next_collective(Comm& comm, bool blocking) {
+  require_open(comm);
   coll::Context c;
   c.channel = &comm.collective();
   c.local = &comm.local_collective();
@@ -47,11 +48,11 @@ coll::Context next_collective(Comm& comm, bool blocking) {
 }
 
 void meet_if_possible(Comm& comm) {
-  coll::Task barrier = coll::barrier(next_collective(comm, true));
   try {
+    coll::Task barrier = coll::barrier(next_collective(comm, true));
     coll::run(barrier);
   } catch (const base::Error& error) {
-    if (error.error_class() != MPIX_ERR_PROC_FAILED && error.error_class() != MPIX_ERR_REVOKED) throw;
+    if (!tells_failure(error)) throw;
   }
 }
 

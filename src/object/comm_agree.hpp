@@ -13,8 +13,18 @@
 
 namespace tutti::object {
 
-/// The next collective call on a communicator, as the engine wants it. Takes the call's number: all members must do the same.
+/// The next collective call on a communicator, as the engine wants it; throws like require_open(). Takes the call's number: all members must do the same.
 coll::Context next_collective(Comm& comm, bool blocking);
+
+/// Throws when no collective operation can be completed on the communicator any more, because of a failure or because it was revoked.
+inline void require_open(Comm& comm) {
+  const p2p::Channel& channel = comm.collective();
+  if (__builtin_expect(!channel.open(), 0)) p2p::throw_obstacle(channel.obstacle(MPI_ANY_SOURCE), channel, MPI_ANY_SOURCE);
+}
+/// Whether an error tells of a failure or a revocation.
+inline bool tells_failure(const base::Error& error) {
+  return error.error_class() == MPIX_ERR_PROC_FAILED || error.error_class() == MPIX_ERR_REVOKED;
+}
 
 /// A barrier before something is given up; without it where a process has failed or the communicator was revoked.
 void meet_if_possible(Comm& comm);

@@ -106,15 +106,21 @@ Ref<File> File::open(Comm& comm, const char* name, int amode, const Info* info) 
 
 void File::close(File*& file) {
   const Ref<File> closing(file);
-  together(*closing->comm_, [&] { closing->require_no_split(); });
+  bool all_here = true;
+  try {
+    together(*closing->comm_, [&] { closing->require_no_split(); });
+  } catch (const Error& error) {
+    if (!tells_failure(error)) throw;
+    all_here = false;  // the file is closed all the same
+  }
   // Accesses end when their calls or requests do, so behind the agreement nobody needs the file any more.
   closing->give_up();
   file->release();
   file = nullptr;
   closing->storage_.close();
   if ((closing->amode_ & MPI_MODE_DELETE_ON_CLOSE) == 0) return;
-  barrier(*closing->comm_);
+  meet_if_possible(*closing->comm_);
   const int error = closing->comm_->rank() == 0 && unlink(closing->storage_.name().c_str()) != 0 ? errno : 0;
-  if (const int failed = share(*closing->comm_, error)[0]) io::fail(closing->storage_.name(), "can't be deleted", failed);
+  if (const int failed = all_here ? share(*closing->comm_, error)[0] : error) io::fail(closing->storage_.name(), "can't be deleted", failed);
 }
 }  // namespace tutti::object

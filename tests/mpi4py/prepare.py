@@ -20,6 +20,7 @@ MPI4PY = "4.1.2"
 MPICH = "5.0.2"
 NUMPY = "2.4.6"
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+ULFM = pathlib.Path(__file__).resolve().parent / "ulfm.h"
 
 
 def run(*command, **settings):
@@ -29,8 +30,9 @@ def run(*command, **settings):
 
 def wanted(build):
     """What the virtual environment depends on."""
-    header = hashlib.sha256((ROOT / "include" / "mpi.h").read_bytes()).hexdigest()
-    return f"mpi4py {MPI4PY}, MPICH {MPICH}, NumPy {NUMPY}, {sys.executable} {sys.version}, {build}, mpi.h {header}\n"
+    headers = (ROOT / "include" / "mpi.h", ROOT / "include" / "mpi-ext.h", ULFM)
+    header = hashlib.sha256(b"".join(path.read_bytes() for path in headers)).hexdigest()
+    return f"mpi4py {MPI4PY}, MPICH {MPICH}, NumPy {NUMPY}, {sys.executable} {sys.version}, {build}, headers {header}\n"
 
 
 def fetch(pip, python_dir):
@@ -57,7 +59,7 @@ def main():
     pip = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
     run(*pip, "install", "setuptools", "wheel", "Cython>=3.0.1")
     archive = fetch(pip, python_dir)
-    environment = dict(os.environ, MPI4PY_BUILD_MPIABI="1", CFLAGS="-O0", MPICC=str(build / "bin" / "mpicc"))
+    environment = dict(os.environ, MPI4PY_BUILD_MPIABI="1", CFLAGS=f"-O0 -include {ULFM}", MPICC=str(build / "bin" / "mpicc"))
     environment.pop("LD_LIBRARY_PATH", None)
     run(*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", python_dir, archive, env=environment)
     run(*pip, "install", "--no-deps", "--no-index", "--find-links", python_dir, f"mpi4py=={MPI4PY}")

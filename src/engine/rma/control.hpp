@@ -4,8 +4,9 @@
 // What the processes of a window share to synchronise (MPI-5.0 §12.5): per target a block of words in the window's shared memory, by
 // which every process can act for itself, so that a target need not call MPI while others use its memory.
 //
-//   lock          passive target: 0 free; kExclusive | holder; else the number of shared holders. Taken by compare-and-exchange
-//                 (acquire), given back by a store or a subtraction (release).
+//   lock          passive target: kExclusive | the holder of the exclusive lock, else 0; shared holders stand in the bitmap sharers(target).
+//                 Both are taken with `accumulate` held, by one store each, so a process that dies holds a lock or does not; who finds a
+//                 holder dead ignores it. Given back without it, by a store or an and (release).
 //   waiting       how many wait for `lock`; who they are stands in the bitmap waiters(target). A waiter: sets its bit, adds itself, fence,
 //                 tries again. A releaser: releases, fence, looks at `waiting`, rings those in the bitmap. One of the two sees the other.
 //   accumulate    makes accumulating operations atomic: 0 free; holder + 1, with kContended when someone sleeps on it. Whoever finds
@@ -57,13 +58,17 @@ class Control {
   std::atomic<std::uint64_t>* waiters(int target) const {
     return reinterpret_cast<std::atomic<std::uint64_t>*>(block(target) + sizeof(TargetControl) + posted_bytes(ranks_));
   }
+  std::atomic<std::uint64_t>* sharers(int target) const {
+    return reinterpret_cast<std::atomic<std::uint64_t>*>(block(target) + sizeof(TargetControl) + posted_bytes(ranks_) + bitmap_bytes(ranks_));
+  }
   int ranks() const { return ranks_; }
 
  private:
   static std::size_t round_up(std::size_t bytes) { return (bytes + kCacheLine - 1) / kCacheLine * kCacheLine; }
   static std::size_t posted_bytes(int ranks) { return round_up(static_cast<std::size_t>(ranks) * sizeof(std::uint32_t)); }
+  static std::size_t bitmap_bytes(int ranks) { return round_up((static_cast<std::size_t>(ranks) + 63) / 64 * sizeof(std::uint64_t)); }
   static std::size_t stride(int ranks) {
-    return sizeof(TargetControl) + posted_bytes(ranks) + round_up((static_cast<std::size_t>(ranks) + 63) / 64 * sizeof(std::uint64_t));
+    return sizeof(TargetControl) + posted_bytes(ranks) + 2 * bitmap_bytes(ranks);
   }
   std::byte* block(int target) const { return base_ + static_cast<std::size_t>(target) * stride(ranks_); }
 

@@ -106,10 +106,24 @@ void Epochs::start(std::vector<int> targets, bool no_check) {
     for (const int t : targets) used.push_back(posts_used_[static_cast<std::size_t>(t)]++);
     started_targets_ = targets;
   }
-  for (std::size_t i = 0; i < targets.size(); ++i) {
-    const std::atomic<std::uint32_t>& posted = window_.control().posted(targets[i], window_.rank());
-    if (!no_check) runtime::wait_until([&] { return posted.load(std::memory_order_acquire) != used[i]; });
-    access(targets[i]).store(Access::started, std::memory_order_relaxed);
+  try {
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+      const std::atomic<std::uint32_t>& posted = window_.control().posted(targets[i], window_.rank());
+      const auto exposed = [&] { return posted.load(std::memory_order_acquire) != used[i]; };
+      const auto exposed_or_dead = [&] {
+        if (exposed()) return true;
+        window_.require_living(targets[i]);
+        return false;
+      };
+      if (!no_check) runtime::wait_until(exposed_or_dead);
+      access(targets[i]).store(Access::started, std::memory_order_relaxed);
+    }
+  } catch (const Error&) {
+    std::lock_guard guard(mutex_);
+    for (const int t : targets) access(t).store(Access::none, std::memory_order_relaxed);
+    started_ = false;
+    started_targets_.clear();
+    throw;
   }
 }
 
@@ -130,6 +144,7 @@ void Epochs::post(std::span<const int> origins) {
   std::lock_guard guard(mutex_);
   if (exposed_) throw Error(msg::rma_exposed, "MPI_Win_post", by(posted_by_));
   leave_fence("MPI_Win_post");
+  origins_.assign(origins.begin(), origins.end());
   for (const int o : origins) {
     window_.control().posted(window_.rank(), o).fetch_add(1, std::memory_order_release);
     runtime::ring(window_.block(o));
@@ -139,13 +154,24 @@ void Epochs::post(std::span<const int> origins) {
   posted_by_ = runtime::current_origin();
 }
 
+/// Whether the exposure is over. An origin that has failed ends it with an error: nobody can say what it has done.
+bool Epochs::all_completed() {
+  const std::atomic<std::uint32_t>& completed = window_.control().of(window_.rank()).completed;
+  if (completed.load(std::memory_order_acquire) == completions_) return true;
+  for (const int origin : origins_) {
+    if (window_.block(origin).failed.load(std::memory_order_acquire) == 0) continue;
+    exposed_ = false;
+    window_.require_living(origin);
+  }
+  return false;
+}
+
 void Epochs::wait() {
   {
     std::lock_guard guard(mutex_);
     if (!exposed_) throw Error(msg::rma_not_begun, "MPI_Win_post", hint());
   }
-  const std::atomic<std::uint32_t>& completed = window_.control().of(window_.rank()).completed;
-  runtime::wait_until([&] { return completed.load(std::memory_order_acquire) == completions_; });
+  runtime::wait_until([&] { return all_completed(); });
   std::lock_guard guard(mutex_);
   exposed_ = false;
   ended_by_ = runtime::current_origin();
@@ -154,8 +180,7 @@ void Epochs::wait() {
 bool Epochs::test() {
   std::unique_lock guard(mutex_);
   if (!exposed_) throw Error(msg::rma_not_begun, "MPI_Win_post", hint());
-  const std::atomic<std::uint32_t>& completed = window_.control().of(window_.rank()).completed;
-  if (completed.load(std::memory_order_acquire) == completions_) {
+  if (all_completed()) {
     exposed_ = false;
     ended_by_ = runtime::current_origin();
     return true;

@@ -66,6 +66,7 @@ class Epochs {
   void require_fence(int target);
   void leave_fence(const char* call);
   void refuse_while_open(const char* call) const;
+  bool all_completed();
   std::string hint() const;
 
   Window& window_;
@@ -79,6 +80,7 @@ class Epochs {
   int locks_ = 0;
   bool locked_all_ = false;
   bool exposed_ = false;
+  std::vector<int> origins_;               // to whom
   bool no_succeed_ = false;                // said the last fence
   runtime::Origin fenced_by_, started_by_, posted_by_, locked_all_by_;
   runtime::Origin ended_by_;               // what ended the last epoch but a fence

@@ -15,17 +15,35 @@ using base::Error;
 namespace msg = base::msg;
 namespace {
 
-bool try_exclusive(TargetControl& control, int me) {
-  std::uint32_t free = 0;
-  return control.lock.load(std::memory_order_relaxed) == 0 &&
-         control.lock.compare_exchange_strong(free, kExclusive | static_cast<std::uint32_t>(me), std::memory_order_acquire, std::memory_order_relaxed);
+/// Whether a living process holds the exclusive lock.
+bool owned(const Window& window, int target) {
+  const std::uint32_t owner = window.control().of(target).lock.load(std::memory_order_acquire);
+  return owner != 0 && !window.gone(static_cast<int>(owner & ~kExclusive));
 }
 
-bool try_shared(TargetControl& control) {
-  std::uint32_t seen = control.lock.load(std::memory_order_relaxed);
-  while ((seen & kExclusive) == 0)
-    if (control.lock.compare_exchange_weak(seen, seen + 1, std::memory_order_acquire, std::memory_order_relaxed)) return true;
+/// Whether a living process holds a shared lock.
+bool shared(const Window& window, int target) {
+  const std::atomic<std::uint64_t>* sharers = window.control().sharers(target);
+  for (int word = 0; word * 64 < window.size(); ++word)
+    for (std::uint64_t bits = sharers[word].load(std::memory_order_acquire); bits != 0; bits &= bits - 1)
+      if (!window.gone(word * 64 + __builtin_ctzll(bits))) return true;
   return false;
+}
+
+bool try_exclusive(const Window& window, int target) {
+  if (owned(window, target) || shared(window, target)) return false;
+  const AccumulateLock lock(window, target);
+  if (owned(window, target) || shared(window, target)) return false;
+  window.control().of(target).lock.store(kExclusive | static_cast<std::uint32_t>(window.rank()), std::memory_order_relaxed);
+  return true;
+}
+
+bool try_shared(const Window& window, int target) {
+  if (owned(window, target)) return false;
+  const AccumulateLock lock(window, target);
+  if (owned(window, target)) return false;
+  window.control().sharers(target)[window.rank() / 64].fetch_or(std::uint64_t(1) << (window.rank() % 64), std::memory_order_relaxed);
+  return true;
 }
 
 /// Marks this process as waiting for a target's lock while it exists.
@@ -61,7 +79,7 @@ void acquire(const Window& window, int target, bool exclusive) {
   TargetControl& control = window.control().of(target);
   if (!exclusive && control.exclusive_waiting.load(std::memory_order_relaxed) != 0) give_way(control);
   bool have = false;  // whoever waits may ask again after it was told yes
-  const auto taken = [&] { return have || (have = exclusive ? try_exclusive(control, window.rank()) : try_shared(control)); };
+  const auto taken = [&] { return have || (have = exclusive ? try_exclusive(window, target) : try_shared(window, target)); };
   if (taken()) return;
   const Waiting waiting(window, target);
   if (exclusive) control.exclusive_waiting.fetch_add(1, std::memory_order_relaxed);
@@ -72,7 +90,7 @@ void acquire(const Window& window, int target, bool exclusive) {
 void release(const Window& window, int target, bool exclusive) {
   TargetControl& control = window.control().of(target);
   if (exclusive) control.lock.store(0, std::memory_order_release);
-  else control.lock.fetch_sub(1, std::memory_order_release);
+  else window.control().sharers(target)[window.rank() / 64].fetch_and(~(std::uint64_t(1) << (window.rank() % 64)), std::memory_order_release);
   std::atomic_thread_fence(std::memory_order_seq_cst);  // pairs with the fence of Waiting
   if (control.waiting.load(std::memory_order_relaxed) == 0) return;
   const std::atomic<std::uint64_t>* waiters = window.control().waiters(target);
@@ -83,6 +101,7 @@ void release(const Window& window, int target, bool exclusive) {
 }  // namespace
 
 void Epochs::lock(int target, bool exclusive, bool no_check) {
+  window_.require_living(target);
   {
     std::lock_guard guard(mutex_);
     if (started_ || locked_all_) refuse_while_open("MPI_Win_lock");

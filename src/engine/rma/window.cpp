@@ -41,6 +41,10 @@ AccessLog* Window::log(int target) const {
 
 void Window::close() { server_.reset(); }
 
+void Window::require_living(int rank) const {
+  if (__builtin_expect(block(rank).failed.load(std::memory_order_acquire) != 0, 0)) throw Error(msg::window_failed, rank);
+}
+
 Route Window::find_route(int rank) {
   std::uint64_t word = 0;
   const bool direct = transport::shm::direct_allowed(peer(rank)) && transport::shm::read_peer(peer(rank), &word, target(rank).probe, sizeof word);

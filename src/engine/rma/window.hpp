@@ -60,6 +60,10 @@ class Window {
   transport::Peer& peer(int rank) const { return channel_.peer(rank); }
   runtime::RankBlock& block(int rank) const { return *peer(rank).block; }
   bool dynamic() const { return dynamic_; }
+  /// Whether a rank's process has ended: what it held is nobody's.
+  bool gone(int rank) const { return block(rank).state.load(std::memory_order_acquire) == runtime::RankState::gone; }
+  /// Throws MPIX_ERR_PROC_FAILED when the rank's process has failed.
+  void require_living(int rank) const;
 
   bool mapped(int rank) const { return target(rank).route.load(std::memory_order_relaxed) == Route::mapped; }
   Route route(int rank) {
