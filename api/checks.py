@@ -160,7 +160,10 @@ class Writer:
         if datatype.kind == "TYPES":
             if counted:
                 lines.append(f'check_committed_types({datatype.name}, {count.name}, {self._length(count)}, "{datatype.name}");')
-            return lines + [f'check_buffer({name}, "{name}");']
+            if not self._length(count):
+                return lines + [f'check_buffer({name}, "{name}");']
+            displs = self.function.parameters[self.function.parameters.index(count) + 1].name
+            return lines + [f'check_buffer({name}, {count.name}, {displs}, {datatype.name}, {self._length(count)}, "{name}");']
         if datatype.conditional:
             lines.append(f'{datatype.name}_ = &{self.handle(datatype)};')
             type_name = f"*{datatype.name}_"

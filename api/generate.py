@@ -10,6 +10,7 @@
     generate.py --every-handle FILE     writes the test of wrong handles
     generate.py --conformance           writes docs/conformance.md
     generate.py --check-conformance     fails when that page says what is not so, or a function has no test
+    generate.py --every-argument FILE   writes the test of wrong arguments
     generate.py --bodies src/calls      fails when not_yet.txt and the bodies in that folder disagree
 """
 import argparse
@@ -20,6 +21,7 @@ from pathlib import Path
 from bodies import write_bodies, write_functions
 from conformance import PAGE, conformance_problems, write_conformance
 from entries import unit_names, write_unit
+from every_argument import write_every_argument
 from every_handle import write_every_handle
 from header import write_extension_header, write_header
 from model import HERE, read_chapters, read_constants, read_extension_values, read_not_yet
@@ -78,6 +80,7 @@ def main():
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--bodies")
     parser.add_argument("--every-handle")
+    parser.add_argument("--every-argument")
     parser.add_argument("--conformance", action="store_true")
     parser.add_argument("--check-conformance", action="store_true")
     options = parser.parse_args()
@@ -91,6 +94,8 @@ def main():
         check_bodies(chapters, options.bodies)
     if options.every_handle:
         write_if_changed(Path(options.every_handle), write_every_handle(chapters, read_not_yet()))
+    if options.every_argument:
+        write_if_changed(Path(options.every_argument), write_every_argument(chapters))
     if options.conformance:
         write_if_changed(PAGE, write_conformance(chapters))
     if options.check_conformance:

@@ -99,16 +99,28 @@ void same_buffer(const char* in_name, const char* out_name) { throw base::Error(
 
 void too_large(Count value, const char* name) { throw base::Error(msg::value_too_large, name, value); }
 
+namespace {
+/// A null pointer is MPI_BOTTOM: legal when the type's data lies at absolute addresses, that is, outside of the first page.
+bool absolute(const object::Datatype& datatype, Count displacement) {
+  constexpr Count kFirstPage = 4096;
+  const base::Layout& layout = datatype.layout();
+  const Count first = displacement + layout.true_lb;
+  return layout.size == 0 || first < 0 || first >= kFirstPage;
+}
+}  // namespace
+
 void odd_buffer(const void* buffer, Count count, const object::Datatype* datatype, const char* name) {
   if (buffer == MPI_IN_PLACE) throw base::Error(msg::in_place_not_here, name);
-  if (count <= 0) return;
-  // A null pointer is MPI_BOTTOM: legal when the type's data lies at absolute addresses, that is, outside of the first page.
-  constexpr Count kFirstPage = 4096;
-  if (datatype != nullptr) {
-    const base::Layout& layout = datatype->layout();
-    if (layout.size == 0 || layout.true_lb < 0 || layout.true_lb >= kFirstPage) return;
-  }
+  if (count <= 0 || (datatype != nullptr && absolute(*datatype, 0))) return;
   throw base::Error(msg::null_buffer, name, count);
+}
+
+void odd_buffer(const void* buffer, Counts counts, Counts displs, const MPI_Datatype* types, int n, const char* name) {
+  if (buffer == MPI_IN_PLACE) throw base::Error(msg::in_place_not_here, name);
+  for (int i = 0; i < n; ++i) {
+    const object::Datatype* datatype = counts[i] > 0 ? object::find<object::Datatype>(types[i]) : nullptr;
+    if (datatype != nullptr && !absolute(*datatype, displs[i])) throw base::Error(msg::null_buffer, name, counts[i]);
+  }
 }
 
 Count check_counts(Counts counts, int n, const char* name) {

@@ -31,6 +31,7 @@ inline constexpr int kTagUpperBound = INT_MAX;  // MPI_TAG_UB
 [[noreturn, gnu::cold]] void too_large(Count value, const char* name);
 /// For the addresses 0 and 1: throws unless a null pointer is legal there.
 [[gnu::cold]] void odd_buffer(const void* buffer, Count count, const object::Datatype* datatype, const char* name);
+[[gnu::cold]] void odd_buffer(const void* buffer, Counts counts, Counts displs, const MPI_Datatype* types, int n, const char* name);
 
 // ---- Handles
 /// The live object behind a handle.
@@ -146,7 +147,11 @@ inline bool is_leaf(int root, const object::Comm& comm) { return !comm.is_inter(
 inline void check_buffer(const void* buffer, Count count, const object::Datatype& datatype, const char* name) {
   if (TUTTI_UNLIKELY(reinterpret_cast<std::uintptr_t>(buffer) <= 1)) odd_buffer(buffer, count, &datatype, name);
 }
-/// A buffer whose elements have several types: not MPI_IN_PLACE.
+/// A buffer whose blocks have types of their own, checked already.
+inline void check_buffer(const void* buffer, Counts counts, Counts displs, const MPI_Datatype* types, int n, const char* name) {
+  if (TUTTI_UNLIKELY(reinterpret_cast<std::uintptr_t>(buffer) <= 1)) odd_buffer(buffer, counts, displs, types, n, name);
+}
+/// The same where only the body knows how many blocks there are: not MPI_IN_PLACE.
 inline void check_buffer(const void* buffer, const char* name) {
   if (TUTTI_UNLIKELY(buffer == MPI_IN_PLACE)) odd_buffer(buffer, 0, nullptr, name);
 }

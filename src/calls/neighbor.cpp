@@ -54,6 +54,15 @@ void check_data(const coll::Blocks& blocks, std::size_t n, const char* name) {
   }
 }
 
+void check_data(const void* data, Counts counts, Counts displs, const MPI_Datatype* types, std::size_t n, const char* name) {
+  for (std::size_t i = 0; data == nullptr && i < n; ++i) {
+    if (counts[i] == 0) continue;
+    const base::Layout& layout = object::find<Datatype>(types[i])->layout();
+    const Count first = displs[i] + layout.true_lb;
+    if (layout.size != 0 && first >= 0 && first < 4096) throw Error(msg::null_buffer, name, counts[i]);
+  }
+}
+
 coll::Buffer buffer(const void* data, Count count, const Datatype& type) { return {const_cast<void*>(data), count, &type.layout()}; }
 coll::Blocks blocks(const void* data, Count count, const Datatype& type) { return {const_cast<void*>(data), count, &type.layout()}; }
 coll::Blocks blocks(const void* data, Counts counts, Counts displs, const Datatype& type) {
@@ -101,6 +110,8 @@ void alltoallw_as(const Form& form, const void* sendbuf, Counts sendcounts, Coun
   check_counts(recvcounts, rdispls, in, "recvcounts");
   check_types(sendtypes, sendcounts, out, "sendtypes");
   check_types(recvtypes, recvcounts, in, "recvtypes");
+  check_data(sendbuf, sendcounts, sdispls, sendtypes, out, "sendbuf");
+  check_data(recvbuf, recvcounts, rdispls, recvtypes, in, "recvbuf");
   TypeList send(sendtypes, static_cast<int>(out)), receive(recvtypes, static_cast<int>(in));
   const coll::NeighborArgs args{neighbors, false, {}, {const_cast<void*>(sendbuf), 0, nullptr, sendcounts, sdispls, send.layouts()},
                                 {recvbuf, 0, nullptr, recvcounts, rdispls, receive.layouts()}};

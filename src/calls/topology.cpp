@@ -177,6 +177,8 @@ void dist_graph_neighbors_count(Comm& comm, int* indegree, int* outdegree, int* 
 }
 void dist_graph_neighbors(Comm& comm, int maxindegree, int sources[], int sourceweights[], int maxoutdegree, int destinations[], int destweights[]) {
   const object::AdjacentGraph& graph = adjacent_of(comm);
+  if (sourceweights == nullptr && maxindegree > 0 && !graph.source_weights.empty()) throw Error(msg::null_pointer, "sourceweights");
+  if (destweights == nullptr && maxoutdegree > 0 && !graph.destination_weights.empty()) throw Error(msg::null_pointer, "destweights");
   copy_up_to(graph.sources, maxindegree, sources);
   copy_up_to(graph.destinations, maxoutdegree, destinations);
   if (!weightless(sourceweights)) copy_up_to(graph.source_weights, maxindegree, sourceweights);
