@@ -80,6 +80,7 @@ BY_NAME = {
     ("Session_get_nth_pset", "n"): [bad("99", "99", "ARG"), bad("-1", "-1", "ARG")], ("Abort", "errorcode"): ANYTHING,
     ("Comm_spawn", "maxprocs"): ANYTHING, ("Comm_spawn_multiple", "count"): ANYTHING, ("Comm_join", "fd"): ANYTHING,  # tests of their own
     **{(f, "assert"): _ASSERTION for f in ("Win_fence", "Win_start", "Win_post", "Win_lock", "Win_lock_all")},
+    ("Comm_ack_failed", "num_to_ack"): [bad("-1", "-1")],
     ("Win_lock", "lock_type"): [bad("99", "99", "LOCKTYPE")],
     **{(f"Status_set_{p}", p): ANYTHING for p in ("source", "tag", "error")},
     ("File_open", "amode"): [bad("0", "0", "AMODE"), bad("1 << 30", "1 << 30", "AMODE")],

@@ -101,7 +101,12 @@ def _reached(function, reached):
     return ", ".join(text for text, form in (("yes", "int"), ("`_c`", "c")) if form in function.forms and function.c_name(form) in reached)
 
 
+def _standard(chapters):
+    return [chapter for chapter in chapters if not chapter.extension]
+
+
 def write_conformance(chapters):
+    chapters = _standard(chapters)
     fields, reached = kinds(), mpi4py()
     functions = [f for chapter in chapters for f in chapter.functions]
     text, missing = _TOP, _untested(functions, fields, reached)
@@ -125,7 +130,7 @@ def _claims(page):
 
 def conformance_problems(chapters):
     page, fields, reached = PAGE.read_text(), kinds(), mpi4py()
-    functions = {f.name: f for chapter in chapters for f in chapter.functions}
+    functions = {f.name: f for chapter in _standard(chapters) for f in chapter.functions}
     rows = dict(_claims(page))
     problems = [f"MPI_{name} has no row" for name in functions.keys() - rows.keys()]
     problems += [f"there is no function MPI_{name}" for name in rows.keys() - functions.keys()]

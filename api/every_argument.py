@@ -9,6 +9,7 @@ from kinds import HANDLES, handle_of
 
 _TOP = LICENCE + """\
 // Generated from the table of MPI: every function with each of its arguments wrong. Run by two ranks; but for inter-communicators each for itself.
+#include <mpi-ext.h>
 #include <mpi.h>
 
 #include <unistd.h>
@@ -217,11 +218,11 @@ def _right(function, parameter, form):
 
 def _call(function, form, values):
     arguments = [values.get(p.name, _right(function, p, form)) for p in function.parameters if p.c(form)]
-    return f"MPI_{function.c_name(form)}({', '.join(arguments)})"
+    return f"{function.prefix}{function.c_name(form)}({', '.join(arguments)})"
 
 
 def _statements(function, form):
-    name = f"MPI_{function.c_name(form)}"
+    name = f"{function.prefix}{function.c_name(form)}"
     for parameter in function.parameters:
         if not parameter.c(form):
             continue
