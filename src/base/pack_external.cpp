@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// "external32": data is packed natively in chunks of whole elements, and the packed stream is converted number by number along the
-// type signature.
+// "external32": data is packed natively in chunks of whole elements, and the packed stream is converted along the type signature, as many
+// numbers of a kind at a time as stand together.
 #include "base/pack_external.hpp"
 
 #include <algorithm>
@@ -25,6 +25,30 @@ void copy_swapped(char* to, const char* from, int bytes) {
   else std::reverse_copy(from, from + bytes, to);
 }
 
+template <class T, T (*swap)(T)>
+void swap_each(char* to, const char* from, Count n) {
+  for (Count i = 0; i < n; ++i) {
+    T value;
+    std::memcpy(&value, from + i * static_cast<Count>(sizeof(T)), sizeof(T));
+    value = std::endian::native == std::endian::big ? value : swap(value);
+    std::memcpy(to + i * static_cast<Count>(sizeof(T)), &value, sizeof(T));
+  }
+}
+std::uint16_t swap2(std::uint16_t value) { return __builtin_bswap16(value); }
+std::uint32_t swap4(std::uint32_t value) { return __builtin_bswap32(value); }
+std::uint64_t swap8(std::uint64_t value) { return __builtin_bswap64(value); }
+
+/// n numbers that are as wide outside as here; false where they are of an odd width.
+bool copy_all_swapped(char* to, const char* from, int bytes, Count n) {
+  switch (bytes) {
+    case 1: std::memcpy(to, from, static_cast<std::size_t>(n)); return true;
+    case 2: swap_each<std::uint16_t, swap2>(to, from, n); return true;
+    case 4: swap_each<std::uint32_t, swap4>(to, from, n); return true;
+    case 8: swap_each<std::uint64_t, swap8>(to, from, n); return true;
+    default: return false;
+  }
+}
+
 bool is_signed(Number number) { return number >= Number::i8 && number <= Number::i128; }
 
 /// What both directions need of one kind of number.
@@ -33,11 +57,21 @@ struct NumberForm {
   Number number;
   int native;
   int external;
+
+  /// Only the order of the bytes differs.
+  bool same() const { return native == external && number != Number::long_double; }
 };
 
 struct Encoder {
   const char* native;
   char* external;
+
+  bool all(const NumberForm& form, Count n) {
+    if (!form.same() || !copy_all_swapped(external, native, form.native, n)) return false;
+    native += n * form.native;
+    external += n * form.external;
+    return true;
+  }
 
   void number(const NumberForm& form) {
     if (form.number == Number::long_double && sizeof(long double) == 16) {
@@ -70,6 +104,13 @@ struct Encoder {
 struct Decoder {
   char* native;
   const char* external;
+
+  bool all(const NumberForm& form, Count n) {
+    if (!form.same() || !copy_all_swapped(native, external, form.native, n)) return false;
+    native += n * form.native;
+    external += n * form.external;
+    return true;
+  }
 
   void number(const NumberForm& form) {
     if (form.number == Number::long_double && sizeof(long double) == 16) {
@@ -109,16 +150,24 @@ void convert_basic(Coder& coder, BasicType type, Count n) {
   }
   const int parts = info.domain == Domain::complex ? 2 : 1;
   const NumberForm form{info, info.number, native, info.external_bytes / parts};
+  if (coder.all(form, n * parts)) return;
   for (Count i = 0; i < n * parts; ++i) coder.number(form);
 }
 
+/// `times` repetitions of the signature.
 template <class Coder>
-void convert(Coder& coder, const Signature& signature) {
-  for (const auto& run : signature.runs) {
-    if (!run.child) convert_basic(coder, run.basic, run.repeat);
-    else
-      for (Count i = 0; i < run.repeat; ++i) convert(coder, *run.child);
+void convert(Coder& coder, const Signature& signature, Count times) {
+  if (signature.runs.size() == 1) {
+    const auto& run = signature.runs[0];
+    if (!run.child) convert_basic(coder, run.basic, run.repeat * times);
+    else convert(coder, *run.child, run.repeat * times);
+    return;
   }
+  for (Count i = 0; i < times; ++i)
+    for (const auto& run : signature.runs) {
+      if (!run.child) convert_basic(coder, run.basic, run.repeat);
+      else convert(coder, *run.child, run.repeat);
+    }
 }
 
 /// Calls part(first element, elements) for chunks of elements that are small but at least one.
@@ -138,7 +187,7 @@ void pack_external(const Layout& layout, const void* buffer, Count count, void* 
   each_chunk(layout, count, [&](Count first, Count n) {
     pack(layout, buffer, count, first * layout.size, native.data(), n * layout.size);
     encoder.native = native.data();
-    for (Count i = 0; i < n; ++i) convert(encoder, layout.type_signature());
+    convert(encoder, layout.type_signature(), n);
   });
 }
 
@@ -148,7 +197,7 @@ void unpack_external(const Layout& layout, void* buffer, Count count, const void
   Decoder decoder{nullptr, static_cast<const char*>(in)};
   each_chunk(layout, count, [&](Count first, Count n) {
     decoder.native = native.data();
-    for (Count i = 0; i < n; ++i) convert(decoder, layout.type_signature());
+    convert(decoder, layout.type_signature(), n);
     unpack(layout, buffer, count, first * layout.size, native.data(), n * layout.size);
   });
 }

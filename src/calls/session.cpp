@@ -45,7 +45,9 @@ void session_get_info(Session& session, Info** info_used) { *info_used = new Inf
 void session_get_pset_info(Session&, const char* pset_name, Info** info) {
   *info = new Info(Info::Pairs{{"mpi_size", std::to_string(object::process_set(pset_name)->size())}});
 }
-void group_from_session_pset(Session&, const char* pset_name, Group** newgroup) { *newgroup = object::process_set(pset_name).release(); }
+void group_from_session_pset(Session& session, const char* pset_name, Group** newgroup) {
+  *newgroup = object::process_set(pset_name)->of_session(&session).release();
+}
 
 void session_set_errhandler(Session& session, Errhandler& errhandler) { session.set_errhandler(errhandler); }
 void session_get_errhandler(Session& session, Errhandler** errhandler) {

@@ -50,7 +50,21 @@ namespace {
 [[maybe_unused]] Group& registered_at_load = Group::empty();
 }
 
-Ref<Group> Group::another() const { return size() == 0 ? Ref<Group>(&empty()) : Ref<Group>::adopt(new Group(members_)); }
+Ref<Group> Group::another() const { return of_session(session()); }
+
+Ref<Group> Group::of_session(Object* session) const {
+  if (size() == 0) return Ref<Group>(&empty());
+  auto group = Ref<Group>::adopt(new Group(members_));
+  group->session_ = Ref<Object>(session);
+  return group;
+}
+
+/// A group made out of this one, and perhaps of another.
+Ref<Group> Group::derived(std::vector<Process> processes, Object* other_session) const {
+  Ref<Group> group = make(std::move(processes));
+  if (group->size() != 0) group->session_ = session_ ? session_ : Ref<Object>(other_session);
+  return group;
+}
 
 int Group::Members::find(Process process) {
   if (list.empty()) return process - first < static_cast<Process>(size) ? static_cast<int>(process - first) : MPI_UNDEFINED;
@@ -89,7 +103,7 @@ Ref<Group> Group::incl(std::span<const int> ranks) const {
   std::vector<Process> chosen;
   chosen.reserve(ranks.size());
   for (const int rank : ranks) chosen.push_back(process(rank));
-  return make(std::move(chosen));
+  return derived(std::move(chosen));
 }
 
 Ref<Group> Group::excl(std::span<const int> ranks) const {
@@ -98,7 +112,7 @@ Ref<Group> Group::excl(std::span<const int> ranks) const {
   rest.reserve(static_cast<std::size_t>(size()) - ranks.size());
   for (int r = 0; r < size(); ++r)
     if (!named[static_cast<std::size_t>(r)]) rest.push_back(process(r));
-  return make(std::move(rest));
+  return derived(std::move(rest));
 }
 
 /// The ranks of the triplets (first, last, stride): first, first + stride, ... as far as last is not passed (MPI-5.0 §7.3.2).
@@ -126,21 +140,21 @@ Ref<Group> Group::unite(const Group& other) const {
   std::vector<Process> all = processes();
   for (int r = 0; r < other.size(); ++r)
     if (!contains(other.process(r))) all.push_back(other.process(r));
-  return make(std::move(all));
+  return derived(std::move(all), other.session());
 }
 
 Ref<Group> Group::intersect(const Group& other) const {
   std::vector<Process> both;
   for (int r = 0; r < size(); ++r)
     if (other.contains(process(r))) both.push_back(process(r));
-  return make(std::move(both));
+  return derived(std::move(both), other.session());
 }
 
 Ref<Group> Group::subtract(const Group& other) const {
   std::vector<Process> rest;
   for (int r = 0; r < size(); ++r)
     if (!other.contains(process(r))) rest.push_back(process(r));
-  return make(std::move(rest));
+  return derived(std::move(rest), other.session());
 }
 
 int Group::compare(const Group& other) const {

@@ -29,6 +29,11 @@ class Group final : public Object {
   /// Another object for the same processes, so that each handle that a program holds has a life of its own.
   Ref<Group> another() const;
 
+  /// The session that the group comes from, directly or through other groups and communicators; nullptr in the world model.
+  Object* session() const { return session_.get(); }
+  /// Before the program gets to know the group.
+  Ref<Group> of_session(Object* session) const;
+
   int size() const { return members_->size; }
   /// This process's rank in the group, MPI_UNDEFINED when it is not a member.
   int my_rank() const { return my_rank_; }
@@ -68,10 +73,12 @@ class Group final : public Object {
   };
 
   explicit Group(std::shared_ptr<Members> members, std::uintptr_t handle = 0);
+  Ref<Group> derived(std::vector<Process> processes, Object* other_session = nullptr) const;
   std::vector<int> expand(std::span<const int[3]> ranges) const;
   std::vector<char> mark(std::span<const int> ranks) const;
 
   const std::shared_ptr<Members> members_;
   const int my_rank_;
+  Ref<Object> session_;
 };
 }  // namespace tutti::object

@@ -121,6 +121,8 @@ SendBuffer* SendBuffer::attached_to(const Object* owner) {
 
 SendBuffer& SendBuffer::of(Comm& comm) {
   SendBuffer* buffer = attached_to(&comm);
+  Object* const session = comm.group().session();
+  if (buffer == nullptr && session != nullptr) buffer = attached_to(session);
   if (buffer == nullptr) buffer = attached_to(nullptr);
   if (buffer == nullptr) throw base::Error(base::msg::no_send_buffer);
   return *buffer;

@@ -29,8 +29,8 @@ class SendBuffer {
   /// Calls `done` once all messages that are in the buffer now have left it; true when that is already so (`done` is not called).
   bool on_flushed(std::function<void()> done);
 
-  /// The buffer that a buffered send on `comm` uses: the communicator's, else the process's (MPI-5.0 §3.6). Throws MPI_ERR_BUFFER
-  /// when there is none.
+  /// The buffer that a buffered send on `comm` uses: the communicator's, else that of the session it comes from, else the process's (MPI-5.0
+  /// §3.6). Throws MPI_ERR_BUFFER when there is none.
   static SendBuffer& of(Comm& comm);
   /// The buffer attached to an object, nullptr standing for the process; nullptr when there is none.
   static SendBuffer* attached_to(const Object* owner);

@@ -4,6 +4,7 @@
 // Opening and closing sessions.
 #include "object/session.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/catalogue.hpp"
@@ -21,13 +22,35 @@ std::string level_of(const Info* info) {
     if (wish == level) return level;
   return "MPI_THREAD_SINGLE";
 }
+
+/// The kinds of memory that are supported, and those of them in more detail that the key mpi_memory_alloc_kinds asks for (MPI-5.0 §12.4.3):
+/// a kind, then restrictors behind colons. Others are left out of the answer.
+std::string kinds_of(const Info* info) {
+  std::string kinds = "mpi,system";
+  std::string wish = info != nullptr ? info->get("mpi_memory_alloc_kinds").value_or("") : "";
+  for (std::size_t begin = 0; begin < wish.size();) {
+    const std::size_t end = std::min(wish.find(',', begin), wish.size());
+    const std::string kind = wish.substr(begin, end - begin);
+    const std::string restrictors = kind.starts_with("mpi:") ? kind.substr(4) : "";
+    bool known = !restrictors.empty();
+    for (std::size_t at = 0; known && at <= restrictors.size();) {
+      const std::size_t next = std::min(restrictors.find(':', at), restrictors.size());
+      const std::string one = restrictors.substr(at, next - at);
+      known = one == "alloc_mem" || one == "win_allocate" || one == "win_allocate_shared";
+      at = next + 1;
+    }
+    if (known) kinds += "," + kind;
+    begin = end + 1;
+  }
+  return kinds;
+}
 }  // namespace
 
 Ref<Session> Session::open(const Info* info, Errhandler& handler) {
   if (!handler.fits(Kind::session)) throw base::Error(base::msg::errhandler_of_other_kind, "Session");
   const std::string level = level_of(info);
   begin(level == "MPI_THREAD_MULTIPLE");
-  return Ref<Session>::adopt(new Session(handler, level));
+  return Ref<Session>::adopt(new Session(handler, level, kinds_of(info)));
 }
 
 void Session::close() {

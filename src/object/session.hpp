@@ -22,12 +22,14 @@ class Session final : public WithErrhandler {
   /// MPI_Session_finalize: waits for what its send buffer holds; the handle dies.
   void close();
 
-  Info::Pairs hints() const { return {{"thread_level", level_}, {"mpi_memory_alloc_kinds", "mpi,system"}}; }
+  Info::Pairs hints() const { return {{"thread_level", level_}, {"mpi_memory_alloc_kinds", kinds_}}; }
 
  private:
-  Session(Errhandler& handler, std::string level) : WithErrhandler(kKind, handler), level_(std::move(level)) {}
+  Session(Errhandler& handler, std::string level, std::string kinds)
+      : WithErrhandler(kKind, handler), level_(std::move(level)), kinds_(std::move(kinds)) {}
 
   const std::string level_;
+  const std::string kinds_;
 };
 
 inline constexpr std::array kProcessSets = {"mpi://WORLD", "mpi://SELF"};

@@ -109,6 +109,7 @@ void check_thread_level() {
   MPI_Info info, used;
   MPI_Info_create(&info);
   MPI_Info_set(info, "thread_level", "MPI_THREAD_MULTIPLE");
+  MPI_Info_set(info, "mpi_memory_alloc_kinds", "cuda,mpi:alloc_mem:win_allocate,system,mpi:unheard_of");
   MPI_Session session;
   MPI_Session_init(info, MPI_ERRORS_RETURN, &session);
   MPI_Session_get_info(session, &used);
@@ -117,6 +118,11 @@ void check_thread_level() {
   MPI_Info_get_string(used, "thread_level", &bytes, level, &flag);
   CHECK(flag);
   CHECK_EQ(std::string(level), std::string("MPI_THREAD_MULTIPLE"));
+  char kinds[100];
+  bytes = 100;
+  MPI_Info_get_string(used, "mpi_memory_alloc_kinds", &bytes, kinds, &flag);
+  CHECK(flag);
+  CHECK_EQ(std::string(kinds), std::string("mpi,system,mpi:alloc_mem:win_allocate"));
   MPI_Info_free(&used);
   MPI_Info_free(&info);
   MPI_Session_finalize(&session);
@@ -137,6 +143,44 @@ void check_buffer(MPI_Session session) {
   CHECK_EQ(size, 4096);
 }
 
+/// Buffered sends on what comes from a session, by whatever way, use the session's buffer; a communicator's own goes before it. That they
+/// do shows in what does not fit.
+void use_buffer(MPI_Session session, MPI_Comm comm) {
+  std::vector<char> memory(1000 + MPI_BSEND_OVERHEAD), own(2000 + MPI_BSEND_OVERHEAD), data(2000), in(2000);
+  MPI_Group group, part;
+  MPI_Comm dup, split, from_group;
+  int rank, size;
+  MPI_Comm_rank(comm, &rank);
+  MPI_Comm_size(comm, &size);
+  CHECK_ERROR(MPI_Bsend(data.data(), 1, MPI_BYTE, rank, 1, comm), MPI_ERR_BUFFER);
+  MPI_Comm_dup(comm, &dup);
+  MPI_Comm_split(comm, rank % 2, 0, &split);
+  MPI_Comm_group(comm, &group);
+  MPI_Group_incl(group, 1, &rank, &part);
+  MPI_Comm_create_group(comm, part, 5, &from_group);
+  MPI_Session_attach_buffer(session, memory.data(), static_cast<int>(memory.size()));
+  for (MPI_Comm c : {comm, dup, split, from_group}) {
+    int me;
+    MPI_Comm_rank(c, &me);
+    CHECK_ERROR(MPI_Bsend(data.data(), 1500, MPI_BYTE, me, 1, c), MPI_ERR_BUFFER);
+    CHECK_EQ(MPI_Bsend(data.data(), 1000, MPI_BYTE, me, 1, c), MPI_SUCCESS);
+    MPI_Recv(in.data(), 1000, MPI_BYTE, me, 1, c, MPI_STATUS_IGNORE);
+    MPI_Session_flush_buffer(session);
+  }
+  MPI_Comm_attach_buffer(dup, own.data(), static_cast<int>(own.size()));
+  CHECK_EQ(MPI_Bsend(data.data(), 1500, MPI_BYTE, rank, 1, dup), MPI_SUCCESS);
+  MPI_Recv(in.data(), 2000, MPI_BYTE, rank, 1, dup, MPI_STATUS_IGNORE);
+  void* taken = nullptr;
+  int bytes = 0;
+  MPI_Comm_detach_buffer(dup, &taken, &bytes);
+  MPI_Session_detach_buffer(session, &taken, &bytes);
+  CHECK(taken == memory.data());
+  CHECK_ERROR(MPI_Bsend(data.data(), 1, MPI_BYTE, rank, 1, dup), MPI_ERR_BUFFER);
+  for (MPI_Comm* c : {&dup, &split, &from_group}) MPI_Comm_free(c);
+  MPI_Group_free(&part);
+  MPI_Group_free(&group);
+}
+
 void only_sessions(const char* tag) {
   MPI_Session first = open(), second = open();
   CHECK(first != second);
@@ -151,6 +195,7 @@ void only_sessions(const char* tag) {
   MPI_Session_finalize(&first);
   CHECK(first == MPI_SESSION_NULL);
   use(b);
+  use_buffer(second, b);
   MPI_Comm_free(&b);
   check_errors(second);
   check_buffer(second);
