@@ -24,7 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ALL_TOGETHER_S = 600
 ONE_MODULE_S = 120
 WAITING_MODULE_S = 20
-EACH_FOR_ITSELF = ["test_datatype", "test_msgspec", "test_util_dtlib"]
+EACH_FOR_ITSELF = ["test_datatype", "test_msgspec", "test_pack", "test_util_dtlib"]
 
 
 def waiting():
