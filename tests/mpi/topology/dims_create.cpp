@@ -41,6 +41,37 @@ void every_number_is_a_product() {
   }
 }
 
+/// The best grid of all that there are: the largest size as small as can be, then the next one.
+std::vector<int> best_grid(int nodes, std::size_t n, int limit) {
+  if (n == 0) return {};
+  for (int d = 1; d <= limit; ++d) {
+    if (nodes % d != 0) continue;
+    if (n == 1 && d != nodes) continue;
+    std::vector<int> rest = best_grid(nodes / d, n - 1, d);
+    if (n > 1 && rest.empty()) continue;
+    rest.insert(rest.begin(), d);
+    return rest;
+  }
+  return {};
+}
+
+/// As balanced as can be, for all sizes to 64, also with one size given.
+void balanced() {
+  for (int nodes = 1; nodes <= 64; ++nodes) {
+    for (std::size_t n = 1; n <= 4; ++n) {
+      CHECK(grid(nodes, std::vector<int>(n, 0)) == best_grid(nodes, n, nodes));
+      for (int given = 1; given <= nodes; ++given) {
+        if (nodes % given != 0) continue;
+        std::vector<int> wish(n + 1, 0), best = best_grid(nodes / given, n, nodes / given);
+        const std::size_t place = static_cast<std::size_t>(nodes) % (n + 1);
+        wish[place] = given;
+        best.insert(best.begin() + static_cast<std::ptrdiff_t>(place), given);
+        CHECK(grid(nodes, wish) == best);
+      }
+    }
+  }
+}
+
 void errors() {
   int negative[] = {0, -1}, odd[] = {0, 4}, full[] = {2, 2};
   CHECK_ERROR(MPI_Dims_create(6, 2, negative), MPI_ERR_DIMS);
@@ -57,6 +88,7 @@ int main(int argc, char** argv) {
   MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
   known_grids();
   every_number_is_a_product();
+  balanced();
   errors();
   int kind = 0;
   CHECK_EQ(MPI_Topo_test(MPI_COMM_WORLD, &kind), MPI_SUCCESS);
