@@ -48,9 +48,10 @@ std::vector<Frame> unwind(pid_t process, pid_t thread) {
   return frames;
 }
 
-/// Libraries that are never where a program's mistake is.
+/// What is never where a program's mistake is.
 bool of_runtime(const Place& place) {
   constexpr std::array<std::string_view, 6> kNames = {"libc.so", "libc-", "ld-linux", "libstdc++.so", "libmpi_abi.so", "libpthread"};
+  if (place.file.starts_with("/usr/include/") || place.file.starts_with("/usr/lib/")) return true;  // templates of libraries
   const std::string_view module = std::string_view(place.module).substr(place.module.rfind('/') + 1);
   for (std::string_view name : kNames)
     if (module.starts_with(name)) return true;

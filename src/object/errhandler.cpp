@@ -47,7 +47,7 @@ bool carries_errhandler(const Object* on) {
 /// "MPI_Send on rank 2 of MPI_COMM_WORLD (rank 0 of the communicator "rows")"
 std::string where(Object* on, const char* call) {
   std::string text = fmt::format("{} on rank {} of MPI_COMM_WORLD", call, runtime::process().rank);
-  if (on == nullptr || on->kind() != Kind::comm || on == Comm::world()) return text;
+  if (on == nullptr || on->kind() != Kind::comm || on == Comm::world() || on == Comm::self()) return text;  // that of the process, when a call names no object
   const Comm& comm = static_cast<Comm&>(*on);
   return text + fmt::format(" (rank {} of {})", comm.rank(), comm.description());
 }
