@@ -153,7 +153,7 @@ void Job::start_rank(int rank) {
     if (failure.step == StartStep::directory) refuse_start(kStatusCannotRun, msg::bad_directory, program.wdir, std::strerror(failure.error));
     refuse_exec(program.path, failure.error);
   }
-  processes_[static_cast<std::size_t>(rank)] = {pid, true, 0};
+  processes_[static_cast<std::size_t>(rank)] = {pid, true, 0, false};
   rank_of_[pid] = rank;
   if (may_trace(rank)) tracer_.trace(pid);
   ++alive_;
@@ -187,7 +187,7 @@ void Job::open_report_file() {
 }
 
 int Job::run() {
-  started_ns_ = now_ns();
+  started_ns_ = next_look_ns_ = now_ns();
   for (const std::string& note : plan_.notes)
     if (!options_.quiet) report("note", note);
   try {
@@ -227,7 +227,8 @@ int Job::wait_ms() {
   std::uint64_t next = deadline_ns_;
   if (phase_ == Phase::running && options_.timeout_seconds > 0) next = started_ns_ + static_cast<std::uint64_t>(options_.timeout_seconds * 1e9);
   if (vanished_ns_ != 0) next = next == 0 ? vanished_ns_ : std::min(next, vanished_ns_);
-  if (phase_ == Phase::running && fatal_since_ns_ != 0) next = now_ns() + kLookAgainNs;
+  if (phase_ == Phase::running) next = next == 0 ? next_look_ns_ : std::min(next, next_look_ns_);
+  if (phase_ == Phase::running && fatal_since_ns_ != 0) next = std::min(next, now_ns() + kLookAgainNs);
   int quiet_ms = output_->show_quiet_lines();
   if (next == 0) return quiet_ms;
   std::uint64_t now = now_ns();

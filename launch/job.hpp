@@ -18,8 +18,10 @@
 #include <vector>
 
 #include "explain/crash.hpp"
+#include "explain/deadlock.hpp"
 #include "explain/places.hpp"
 #include "explain/report.hpp"
+#include "explain/stillness.hpp"
 #include "feed.hpp"
 #include "guard.hpp"
 #include "options.hpp"
@@ -106,6 +108,9 @@ class Job {
   void output_failed(int error);
   void guard_lost();
   void time_is_up();
+  void look_for_deadlock();
+  void deadlocked();
+  void look_for_stillness();
 
   void begin_end(int status, int signal, std::uint64_t grace_ns);
   int signal_all(int signal);
@@ -164,6 +169,11 @@ class Job {
   std::uint64_t deadline_ns_ = 0;        // of the phase; 0: none
   std::uint64_t kill_began_ns_ = 0;
   std::uint64_t fatal_since_ns_ = 0;      // when the first letter came that ends the job; 0: none
+  explain::Watch watch_;
+  explain::Stillness stillness_;
+  bool said_stuck_ = false;
+  std::uint64_t next_look_ns_ = 0;       // of watch_
+  bool held_ = false;                    // a deadlock was told of, but a debugger holds its ranks
   std::uint64_t vanished_ns_ = 0;        // when a wrapped rank vanished; 0: none
   int vanished_rank_ = -1;
 };

@@ -84,6 +84,7 @@ void Job::judge_together(const std::vector<Failure>& failures) {
 
 void Job::mark_gone(int rank, int status) {
   runtime::RankBlock& block = segment_.rank(static_cast<std::uint32_t>(rank));
+  processes_[static_cast<std::size_t>(rank)].finalized = block.state.load(std::memory_order_acquire) == runtime::RankState::finalized;
   block.exit_status = status;
   block.state.store(runtime::RankState::gone, std::memory_order_release);
 }
@@ -196,6 +197,8 @@ void Job::pass_time() {
   std::uint64_t now = now_ns();
   if (phase_ == Phase::running) {
     if (fatal_since_ns_ != 0) end_by_letters();
+    if (now >= next_look_ns_) look_for_deadlock();
+    if (phase_ != Phase::running) return;
     if (options_.timeout_seconds > 0 && now - started_ns_ >= static_cast<std::uint64_t>(options_.timeout_seconds * 1e9)) return time_is_up();
     if (vanished_ns_ != 0 && now >= vanished_ns_) {
       vanished_ns_ = 0;

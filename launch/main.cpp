@@ -19,6 +19,7 @@
 #include "placement.hpp"
 #include "plan.hpp"
 #include "refusal.hpp"
+#include "status_of.hpp"
 #include "tutti.hpp"
 
 namespace tutti::launch {
@@ -53,6 +54,10 @@ int run(const std::vector<std::string>& arguments) {
   }
   if (options.version) {
     fmt::print("mpiexec (tutti) {}, MPI 5.0\n", TUTTI_VERSION);
+    return 0;
+  }
+  if (options.status_of != 0) {
+    show_status_of(options.status_of);
     return 0;
   }
   complete_options(options);

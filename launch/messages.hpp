@@ -21,6 +21,8 @@ inline constexpr char bad_environment[] = "{} '{}': a variable is given as NAME=
 inline constexpr char bad_stdin[] = "{} '{}': standard input can go to 'all', to 'none' or to one rank (a number)";
 inline constexpr char stdin_rank_out_of_range[] = "{} {}: the ranks are 0 to {}";
 inline constexpr char bad_timeout[] = "{} '{}': a time limit is a number of seconds above 0, for example 90 or 0.5";
+inline constexpr char bad_process[] = "{} '{}': this is the process id of a running mpiexec, for example {} 4711";
+inline constexpr char no_job_to_show[] = "process {} is no mpiexec of tutti with a running job, or belongs to somebody else";
 inline constexpr char bad_choice[] = "{} '{}': known are {}";
 inline constexpr char bad_host[] = "{} '{}': this version of tutti runs jobs on this machine only ({}); leave the option out";
 inline constexpr char not_available[] = "the option {} is not available here: {}";
@@ -80,6 +82,12 @@ inline constexpr char on_ranks[] = " (on rank{} {})";
 inline constexpr char foreign_program[] =
     "{} was built for another MPI ({}), so each of its ranks will believe to be alone; compile it with tutti's mpicc or mpicxx, or "
     "start it with the mpiexec of that MPI";
+inline constexpr char deadlock_ended[] = "  the job is ended; exit status {}\n";
+inline constexpr char deadlock_held[] = "  a debugger holds some of these ranks, so the job is not ended\n";
+inline constexpr char stuck_polling[] = "no message has moved for {:.1f} s, and the ranks do nothing but ask whether one has come";
+inline constexpr char stuck_still[] = "no message has moved for {:.1f} s, while some ranks wait";
+inline constexpr char stuck_goes_on[] = "  perhaps this is meant so; the job goes on, and this is said once (--stuck SECONDS says when)\n";
+inline constexpr char status_of[] = "{} of {} ranks run";
 inline constexpr char status_now[] = "{} of {} ranks run, for {}";
 inline constexpr char leftover[] = "{} that the ranks left behind {} ended";
 }  // namespace tutti::launch::msg

@@ -27,10 +27,10 @@ Options stand before the program; what follows its name belongs to the program.
 
 constexpr char kTail[] = R"(
 Exit status: 0 if all ranks succeeded; otherwise that of the first rank that failed (128+n if
-signal n ended it), the code of MPI_Abort, 1 if a rank left without MPI_Finalize, 87 after a
-finding with --on-error abort, 124 after --timeout, 128+n if mpiexec was ended by signal n, 126
-or 127 if the program cannot be run or is not there, 125 if the machine refuses something, 2 if
-the command line is wrong.
+signal n ended it), the code of MPI_Abort, 1 if a rank left without MPI_Finalize, 86 if ranks
+wait for each other for ever, 87 after a finding with --on-error abort, 124 after --timeout,
+128+n if mpiexec was ended by signal n, 126 or 127 if the program cannot be run or is not there,
+125 if the machine refuses something, 2 if the command line is wrong.
 
 When a rank fails, mpiexec says which one and what the others were doing, and ends them; but if
 all others handle errors on MPI_COMM_WORLD by themselves (MPI_ERRORS_RETURN or a function of the
@@ -53,6 +53,8 @@ std::vector<OptionRow> make_table() {
       {output_dir, {"output-dir", "output-directory"}, 1, "a directory", "DIR", "write the output to DIR/rank.N.out and DIR/rank.N.err (with -l: also here)"},
       {stdin_to, {"stdin"}, 1, "who gets standard input", "all|none|RANK", "who reads standard input (default: rank 0)"},
       {timeout, {"timeout"}, 1, "seconds", "SECONDS", "end the job with a report after so many seconds, exit status 124"},
+      {status_of, {"status"}, 1, "the process id of a running mpiexec", "PID", "show what the ranks of that job do, and start nothing"},
+      {stuck, {"stuck"}, 1, "seconds", "SECONDS", "say so when nothing has moved between ranks for so long while some wait (default: 60; 0: never)"},
       {check, {"check"}, kOptional, "what to check", "WHAT", "look for more errors, at a price: all, or some of buffers,rma,races,synchronous,types"},
       {on_error, {"on-error"}, 1, "what to do", "abort|warn|off", "findings such as leaks: report (warn), end the job too (abort), or neither (off)"},
       {crash, {"crash"}, 1, "how much to say", "full|brief|off", "of a crash: line and stack too (full; others can't debug the ranks), or the last calls"},

@@ -42,6 +42,13 @@ double seconds(const std::string& option, const std::string& text) {
   return value;
 }
 
+int process_id(const std::string& option, const std::string& text) {
+  int value = 0;
+  auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size() || value < 1) refuse_usage(msg::bad_process, option, text, option);
+  return value;
+}
+
 /// NAME=VALUE; a plain NAME is of this environment, which is passed on anyway.
 void add_environment(std::vector<std::string>& env, const std::string& option, const std::string& text, bool name_alone_is_fine) {
   std::size_t equals = text.find('=');
@@ -135,6 +142,8 @@ void apply(Parse& parse, const OptionRow& row, const std::string& option, const 
     case OptionId::label: o.label = true; break;
     case OptionId::output_dir: o.output_dir = values[0]; break;
     case OptionId::timeout: o.timeout_seconds = seconds(option, values[0]); break;
+    case OptionId::stuck: o.stuck_seconds = values[0] == "0" ? 0 : seconds(option, values[0]); break;
+    case OptionId::status_of: o.status_of = process_id(option, values[0]); break;
     case OptionId::check: o.checks |= check_words(option, values.empty() ? "" : values[0]); break;
     case OptionId::on_error: o.on_error = on_error_word(option, values[0]); break;
     case OptionId::crash: o.crash = crash_word(option, values[0]); break;
@@ -232,7 +241,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
     const std::string& argument = arguments[i];
     if (argument.size() > 1 && argument[0] == '-' && argument != "--") {
       i = read_option(parse, arguments, i);
-      if (parse.options.help || parse.options.version) return parse.options;
+      if (parse.options.help || parse.options.version || parse.options.status_of != 0) return parse.options;
       continue;
     }
     if (argument == "--") ++i;

@@ -39,6 +39,8 @@ struct Options {
   std::string bind_to;        // none, hwthread, core, l2cache, l3cache, numa, socket; empty: not said
   std::string map_by;         // the same words, or slot, node; empty: not said
   double timeout_seconds = 0;  // 0: none
+  double stuck_seconds = 60;   // 0: never
+  int status_of = 0;           // pid of the mpiexec whose job is to be shown; 0: none
   std::uint32_t checks = 0;    // bits of runtime::Check
   std::optional<runtime::OnError> on_error;  // nothing: as the environment says
   CrashReports crash = CrashReports::full;

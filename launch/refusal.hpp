@@ -12,6 +12,7 @@
 namespace tutti::launch {
 
 inline constexpr int kStatusUsage = 2;
+inline constexpr int kStatusDeadlock = 86;
 inline constexpr int kStatusTimeout = 124;
 inline constexpr int kStatusSystem = 125;
 inline constexpr int kStatusCannotRun = 126;

@@ -11,6 +11,7 @@
 #include <iterator>
 
 #include "api/functions.hpp"
+#include "explain/stillness.hpp"
 #include "mpi.h"
 
 namespace tutti::launch {
@@ -70,6 +71,12 @@ Group living_state(const RankBlock& block) {
     std::uint32_t function = call.function.load(std::memory_order_relaxed);
     name = function_name(function);
     group.site = call.call_site.load(std::memory_order_relaxed);
+    if (explain::is_poll(function)) {  // over and over perhaps, so that it is inside by chance
+      group.one = std::string("last asked with ") + name + communicator_name(call.communicator.load(std::memory_order_relaxed));
+      group.many = group.one;
+      group.details = arguments_of(call, api::kFunctions[function]);
+      return group;
+    }
     if (activity != Activity::outside && name != nullptr) {
       std::string where = name + communicator_name(call.communicator.load(std::memory_order_relaxed));
       if (activity == Activity::asleep) group.since = call.entered.load(std::memory_order_relaxed);
@@ -90,6 +97,18 @@ Group words(const char* one, const char* many) {
   Group group;
   group.one = one;
   group.many = many;
+  return group;
+}
+
+/// The state of a rank that has said what it waits for.
+Group waiting_state(const explain::Speaker& speaker, const explain::Wait& wait) {
+  const explain::Words words = speaker.words(wait, wait.entries.empty() ? nullptr : wait.entries.data());
+  Group group;
+  group.one = "waits in " + words.call;
+  group.many = "wait in " + words.call;
+  group.details = words.what;
+  group.site = wait.site;
+  group.since = wait.since;
   return group;
 }
 
@@ -115,18 +134,6 @@ std::string who(const runtime::Segment& segment, const std::vector<RankProcess>&
   pid_t claimed = block.pid.load(std::memory_order_relaxed);
   if (claimed == 0 || claimed == started) return fmt::format("rank {} (pid {} on {})", rank, started, segment.header().host);
   return fmt::format("rank {} (pid {}, below pid {}, on {})", rank, claimed, started, segment.header().host);
-}
-
-std::string rank_list(const std::vector<int>& ranks) {
-  std::string text;
-  for (std::size_t i = 0; i < ranks.size();) {
-    std::size_t end = i + 1;
-    while (end < ranks.size() && ranks[end] == ranks[end - 1] + 1) ++end;
-    if (!text.empty()) text += ", ";
-    text += end - i > 1 ? fmt::format("{}-{}", ranks[i], ranks[end - 1]) : fmt::format("{}", ranks[i]);
-    i = end;
-  }
-  return text;
 }
 
 std::string at_place(std::uint32_t rank, runtime::Site site) { return site == 0 ? "" : ", at " + runtime::site_mark(rank, site); }
@@ -190,10 +197,14 @@ std::string line_of(const Group& group) {
 }  // namespace
 
 std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except, const Describe& describe) {
+  const explain::Snapshot snapshot = explain::take_snapshot(segment, processes);
+  const explain::Speaker speaker(segment, describe, snapshot);
   std::vector<Group> groups;
   for (int rank = 0; rank < static_cast<int>(processes.size()); ++rank) {
     if (std::find(except.begin(), except.end(), rank) != except.end()) continue;
-    Group state = state_of(segment.rank(static_cast<std::uint32_t>(rank)), processes[static_cast<std::size_t>(rank)]);
+    const std::vector<std::size_t>& waits = snapshot.ranks[static_cast<std::size_t>(rank)].waits;
+    Group state = waits.empty() ? state_of(segment.rank(static_cast<std::uint32_t>(rank)), processes[static_cast<std::size_t>(rank)])
+                                : waiting_state(speaker, snapshot.waits[waits[0]]);
     if (state.site != 0) state.place = describe(static_cast<std::uint32_t>(rank), state.site);
     add(groups, std::move(state), rank);
   }

@@ -10,26 +10,20 @@
 #include <string>
 #include <vector>
 
+#include "explain/words.hpp"
 #include "runtime/segment.hpp"
 #include "runtime/site.hpp"
 
 namespace tutti::launch {
 
-/// What mpiexec knows of a rank besides the segment.
-struct RankProcess {
-  pid_t pid = 0;        // of the process that mpiexec started; 0: not started
-  bool alive = false;
-  int status = 0;       // as wait() gave it, once not alive
-};
+using explain::RankProcess;
+using explain::rank_list;
 
 /// "rank 2 (pid 4711 on host)"; names both processes where the rank runs below a wrapper.
 std::string who(const runtime::Segment& segment, const std::vector<RankProcess>& processes, int rank);
 
-/// "1-3, 7"
-std::string rank_list(const std::vector<int>& ranks);
-
 /// Says a place in a rank's program, so that equal ones can be told.
-using Describe = std::function<std::string(std::uint32_t rank, runtime::Site site)>;
+using explain::Describe;
 
 /// What all ranks but those of `except` do now, equal ones together, one indented line each, with marks of places.
 std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except, const Describe& describe);

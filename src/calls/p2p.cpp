@@ -44,13 +44,22 @@ void fill(MPI_Status* status, const p2p::Result& result) {
 
 /// The receiving half of a blocking call: also a failed receive tells what came.
 void finish_receive(p2p::RequestCore& core, MPI_Status* status) {
-  runtime::wait_until([&] { return core.complete() || p2p::is_halted(core); });
+  runtime::wait_until([&] { return core.complete() || p2p::is_halted(core); }, [&](runtime::Waits& waits) { p2p::describe(waits, core); });
   if (__builtin_expect(!core.complete(), 0)) {
     p2p::give_up(core);
     p2p::wait(core);
   }
   fill(status, core.result);
   p2p::check(core);
+}
+
+/// The same, when a send goes with it.
+void finish_both(const p2p::RequestCore& sending, p2p::RequestCore& receive, MPI_Status* status) {
+  runtime::wait_until([&] { return sending.complete(); }, [&](runtime::Waits& waits) {
+    p2p::describe(waits, sending);
+    p2p::describe(waits, receive);
+  });
+  finish_receive(receive, status);
 }
 }  // namespace
 
@@ -105,8 +114,7 @@ void sendrecv(const void* sendbuf, Count sendcount, Datatype& sendtype, int dest
   if (source != MPI_PROC_NULL) p2p::irecv(receive, comm.channel(), recvbuf, recvcount, recvtype.layout(), source, recvtag);
   else receive.result = object::null_result();
   if (dest != MPI_PROC_NULL) p2p::isend(sending, comm.channel(), sendbuf, sendcount, sendtype.layout(), dest, sendtag, Mode::standard);
-  p2p::wait(sending);
-  finish_receive(receive, status);
+  finish_both(sending, receive, status);
   p2p::check(sending);
 }
 
@@ -116,8 +124,7 @@ void sendrecv_replace(void* buf, Count count, Datatype& datatype, int dest, int 
   if (source != MPI_PROC_NULL) p2p::irecv(receive, comm.channel(), buf, count, datatype.layout(), source, recvtag);
   else receive.result = object::null_result();
   if (dest != MPI_PROC_NULL) copy.isend(sending, comm.channel(), dest, sendtag);
-  p2p::wait(sending);
-  finish_receive(receive, status);
+  finish_both(sending, receive, status);
   p2p::check(sending);
 }
 

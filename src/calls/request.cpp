@@ -115,6 +115,21 @@ bool all_complete(Count count, const MPI_Request* requests) {
   return true;
 }
 
+/// Says which of these requests are waited for (runtime/describe.hpp).
+void describe(runtime::Waits& waits, Count count, const MPI_Request* requests) {
+  for (Count i = 0; i < count; ++i) {
+    const Request* request = object::find<Request>(requests[i]);
+    if (requests[i] == MPI_REQUEST_NULL || request == nullptr || !request->active() || request->complete()) continue;
+    waits.begin_item(request->origin());
+    request->describe(waits);
+  }
+}
+
+void describe_any(runtime::Waits& waits, Count count, const MPI_Request* requests) {
+  waits.need_any();
+  describe(waits, count, requests);
+}
+
 void finish_all(Count count, MPI_Request* requests, MPI_Status* statuses) {
   std::unique_ptr<object::ErrorOn> error;
   for (Count i = 0; i < count; ++i) {
@@ -155,7 +170,7 @@ void finish_some(Count count, MPI_Request* requests, int* outcount, int* indices
 void wait(MPI_Request* request, MPI_Status* status) {
   Request* waited = active_request(*request, 0);
   if (waited == nullptr) return object::fill_empty_status(status);
-  runtime::wait_until([&] { return complete_or_halted(*waited); });
+  runtime::wait_until([&] { return complete_or_halted(*waited); }, [&](runtime::Waits& waits) { describe(waits, 1, request); });
   if (__builtin_expect(!waited->complete(), 0)) throw_halted(*waited);
   finish(*waited, *request, status);
 }
@@ -182,7 +197,7 @@ void waitall(Count count, MPI_Request* requests, MPI_Status* statuses) {
       if (__builtin_expect(p2p::interruptions() == looked && !p2p::is_halted(request->core), 1)) return false;
       looked = p2p::interruptions();
       return hit = hit_by_failure(count, requests);
-    });
+    }, [&](runtime::Waits& waits) { describe(waits, count, requests); });
     if (hit) break;
   }
   finish_all(count, requests, statuses);
@@ -196,7 +211,8 @@ void testall(Count count, MPI_Request* requests, int* flag, MPI_Status* statuses
 
 void waitany(Count count, MPI_Request* requests, int* index, MPI_Status* status) {
   int found = -1;
-  runtime::wait_until([&] { return (found = find_complete(count, requests)) != -1; });
+  runtime::wait_until([&] { return (found = find_complete(count, requests)) != -1; },
+                      [&](runtime::Waits& waits) { describe_any(waits, count, requests); });
   finish_any(found, requests, index, status);
 }
 
@@ -212,7 +228,8 @@ void testany(Count count, MPI_Request* requests, int* index, int* flag, MPI_Stat
 }
 
 void waitsome(Count count, MPI_Request* requests, int* outcount, int* indices, MPI_Status* statuses) {
-  runtime::wait_until([&] { return find_complete(count, requests) != -1; });
+  runtime::wait_until([&] { return find_complete(count, requests) != -1; },
+                      [&](runtime::Waits& waits) { describe_any(waits, count, requests); });
   finish_some(count, requests, outcount, indices, statuses);
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/functions.hpp"
 #include "base/assert.hpp"
 #include "runtime/process.hpp"
 
@@ -43,12 +44,10 @@ Comm::~Comm() {
 
 void Comm::open(std::uint64_t id) {
   id_ = id;
-  using Needs = p2p::Channel::Needs;
-  const std::vector<Process> peers = remote_group().processes();
-  point_to_point_ = std::make_unique<p2p::Channel>(with(id, SubContext::point_to_point), rank_, peers);
-  const std::vector<Process> local = is_inter() ? local_->processes() : std::vector<Process>();
-  collective_ = std::make_unique<p2p::Channel>(with(id, SubContext::collective), rank_, peers, Needs::all, local);
-  if (is_inter()) local_channel_ = std::make_unique<p2p::Channel>(with(id, SubContext::local), rank_, local, Needs::all, peers);
+  point_to_point_ = make_channel(SubContext::point_to_point, remote_group().processes());
+  const std::vector<Process> peers = remote_group().processes(), local = is_inter() ? local_->processes() : std::vector<Process>();
+  collective_ = make_channel(SubContext::collective, peers, p2p::Channel::Needs::all, local);
+  if (is_inter()) local_channel_ = make_channel(SubContext::local, local, p2p::Channel::Needs::all, peers);
   connect();
 }
 
@@ -73,9 +72,15 @@ void Comm::set_groups(Ref<Group> local, Ref<Group> remote) {
   remote_size_ = remote_ ? remote_->size() : size_;
 }
 
+std::unique_ptr<p2p::Channel> Comm::make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Needs needs, const std::vector<Process>& others) const {
+  auto channel = std::make_unique<p2p::Channel>(with(id_, sub), rank_, peers, needs, others);
+  channel->set_namer([](const void* comm) { return static_cast<const Comm*>(comm)->words(); }, this);
+  return channel;
+}
+
 p2p::Channel& Comm::late(std::unique_ptr<p2p::Channel>& place, SubContext sub) {
   std::lock_guard lock(mutex_);
-  if (!place) place = std::make_unique<p2p::Channel>(with(id_, sub), rank_, remote_group().processes());
+  if (!place) place = make_channel(sub, remote_group().processes());
   return *place;
 }
 
@@ -102,6 +107,15 @@ std::string Comm::description() const {
   if (!name().empty()) return fmt::format("the communicator \"{}\"", name());
   if (is_inter()) return fmt::format("a communicator of groups of {} and {} ranks", size_, remote_size_);
   return fmt::format("a communicator of {} rank{}", size_, size_ == 1 ? "" : "s");
+}
+
+std::string Comm::words() const {
+  if (!name().empty()) return predefined() ? name() : fmt::format("the communicator \"{:.60}\"", name());
+  const char* function = api::function_info(origin().function).name;
+  const std::string_view maker = function;
+  const char* kind = maker.starts_with("MPI_Win_") ? "window" : maker.starts_with("MPI_File_") ? "file" : "communicator";
+  if (origin().site == 0) return fmt::format("a {}", kind);
+  return fmt::format("the {} made by {} ({})", kind, function, runtime::site_mark(runtime::process().rank, origin().site));
 }
 
 void create_world() {

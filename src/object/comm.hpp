@@ -86,9 +86,13 @@ class Comm final : public WithErrhandler {
 
   /// The name in a sentence: "MPI_COMM_WORLD", "the communicator \"rows\"" or "a communicator".
   std::string description() const;
+  /// The same for mpiexec, with a mark for where it was made (runtime/site.hpp): "the communicator made by MPI_Comm_split (MARK)".
+  std::string words() const;
 
  private:
   void connect();
+  std::unique_ptr<p2p::Channel> make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Needs needs = p2p::Channel::Needs::partner,
+                                             const std::vector<Process>& others = {}) const;
   p2p::Channel& late(std::unique_ptr<p2p::Channel>& place, SubContext sub);
 
   Ref<Group> local_;

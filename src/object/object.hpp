@@ -15,6 +15,7 @@
 
 #include "mpi.h"
 #include "runtime/current_call.hpp"
+#include "runtime/process.hpp"
 
 namespace tutti::object {
 
@@ -55,7 +56,11 @@ class Object {
   runtime::Origin origin() const { return origin_; }
 
   const std::string& name() const { return name_; }
-  void set_name(std::string name) { name_ = std::move(name); }
+  /// Under the Guard, because whoever says what a thread waits for may read it at any time.
+  void set_name(std::string name) {
+    runtime::Guard guard;
+    name_ = std::move(name);
+  }
 
  protected:
   /// A new object has one reference, its maker's. A predefined one is registered under the ABI's constant.

@@ -46,5 +46,10 @@ void PairRequest::conclude(p2p::Result&) {
   p2p::check(receiving);
 }
 
+void PairRequest::describe(runtime::Waits& waits) const {
+  p2p::describe(waits, sending);
+  p2p::describe(waits, receiving);
+}
+
 void PairRequest::cancel() { p2p::cancel(receiving); }
 }  // namespace tutti::object

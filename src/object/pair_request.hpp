@@ -31,6 +31,7 @@ class PairRequest final : public Request {
   void conclude(p2p::Result& result) override;
   /// Cancels the receive; the send goes on.
   void cancel() override;
+  void describe(runtime::Waits& waits) const override;
 
   p2p::RequestCore sending;
   p2p::RequestCore receiving;

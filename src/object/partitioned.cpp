@@ -63,6 +63,12 @@ void Partitioned::await_introduction(void (*arrived)(Partitioned&)) {
   if (!p2p::on_complete(introducing_.core, introducing_)) introducing_.run(&introducing_);
 }
 
+void Partitioned::describe(runtime::Waits& waits) const {
+  p2p::describe(waits, introducing_.core);
+  if (!messages_known()) return;
+  for (std::size_t i = 0; i < messages_; ++i) p2p::describe(waits, parts_[i].core);
+}
+
 // ---- Sending
 
 PartitionedSend::PartitionedSend(Comm& comm, Transfer transfer, int partitions)
@@ -91,6 +97,15 @@ void PartitionedSend::ready(int partition) {
   p2p::isend(parts_[i].core, comm()->partition_data(), data, transfer_.count, *transfer_.layout, transfer_.peer,
              static_cast<int>(introduction_.first_tag) + partition, p2p::Mode::standard);
   watch(i);
+}
+
+void PartitionedSend::describe(runtime::Waits& waits) const {
+  for (int i = 0; i < partitions_; ++i) {
+    if (ready_[static_cast<std::size_t>(i)].load(std::memory_order_acquire)) continue;
+    const auto me = static_cast<std::int32_t>(runtime::process().rank);
+    waits.add({runtime::WaitKind::ready, 0, me, transfer_.peer, i, runtime::kNoText, 0, 0, 0, 0, 0});
+  }
+  Partitioned::describe(waits);
 }
 
 // ---- Receiving

@@ -20,6 +20,7 @@ class Partitioned : public Request {
  public:
   void conclude(p2p::Result& result) override;
   void cancel() override;
+  void describe(runtime::Waits& waits) const override;
 
   /// What the sending side tells when it is made: the tag of its first partition, how many there are, and the bytes of each.
   struct Introduction {
@@ -38,6 +39,8 @@ class Partitioned : public Request {
   /// Sees to it that the operation hears of the end of message i.
   void watch(std::size_t i);
   void one_done();
+  /// Whether the messages stand that the operation consists of.
+  virtual bool messages_known() const = 0;
   /// Keeps the request until the introduction has been sent or received, whatever the program does with it.
   void await_introduction(void (*arrived)(Partitioned&));
 
@@ -49,13 +52,13 @@ class Partitioned : public Request {
 
   Transfer transfer_;
   const int partitions_;
+  std::size_t messages_ = 0;  // of the operation
   std::unique_ptr<Part[]> parts_;
   Introduction introduction_{};
   Part introducing_;
 
  private:
   void (*introduced_)(Partitioned&) = nullptr;
-  std::size_t messages_ = 0;  // of the operation
   std::atomic<std::size_t> missing_{0};
   p2p::Result outcome_;
 };
@@ -66,8 +69,10 @@ class PartitionedSend final : public Partitioned {
   void start() override;
   /// Throws MPI_ERR_ARG for a partition that is not there or ready already, MPI_ERR_REQUEST when the request is not started.
   void ready(int partition);
+  void describe(runtime::Waits& waits) const override;
 
  private:
+  bool messages_known() const override { return true; }
   std::unique_ptr<std::atomic<bool>[]> ready_;
 };
 
@@ -79,6 +84,7 @@ class PartitionedReceive final : public Partitioned {
   void conclude(p2p::Result& result) override;
 
  private:
+  bool messages_known() const override { return posted_.load(std::memory_order_acquire); }
   static void introduced(Partitioned& self);
   void post();
   void post_part(std::size_t i);

@@ -14,6 +14,8 @@ void Request::conclude(p2p::Result&) { p2p::check(core); }
 
 void Request::cancel() { p2p::cancel(core); }
 
+void Request::describe(runtime::Waits& waits) const { p2p::describe(waits, core); }
+
 void Request::free() {
   if (!persistent_ || active_) {
     farewell_.request = this;

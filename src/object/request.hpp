@@ -45,6 +45,8 @@ class Request : public Object {
   virtual void conclude(p2p::Result& result);
   /// What MPI_Request_get_status tells of a complete operation, which stays as it is.
   virtual void inspect(p2p::Result&) {}
+  /// Says what it waits for as long as it is not complete (runtime/describe.hpp), as part of the current item. Under the Guard.
+  virtual void describe(runtime::Waits& waits) const;
   /// MPI_Cancel (MPI-5.0 §3.8.4).
   virtual void cancel();
   /// MPI_Request_free: no handle from now on; the object goes when the operation is complete.

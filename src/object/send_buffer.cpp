@@ -103,7 +103,7 @@ void SendBuffer::flush() {
     if (under_way_.load(std::memory_order_acquire) == 0) return true;
     std::lock_guard lock(mutex_);
     return oldest() > up_to;
-  });
+  }, [this](runtime::Waits& waits) { describe(waits); });
 }
 
 bool SendBuffer::on_flushed(std::function<void()> done) {
@@ -139,7 +139,7 @@ void SendBuffer::attach(const Object* owner, void* memory, Count bytes) {
 void SendBuffer::detach(const Object* owner, void** memory, Count* bytes) {
   SendBuffer* buffer = attached_to(owner);
   if (buffer == nullptr) throw base::Error(base::msg::no_send_buffer);
-  runtime::wait_until([&] { return buffer->under_way_.load(std::memory_order_acquire) == 0; });
+  runtime::wait_until([&] { return buffer->under_way_.load(std::memory_order_acquire) == 0; }, [&](runtime::Waits& waits) { buffer->describe(waits); });
   *memory = buffer->memory_;
   *bytes = buffer->bytes_;
   std::lock_guard lock(owners_mutex);
@@ -159,6 +159,19 @@ void SendBuffer::flush_all() {
   runtime::wait_until([] {
     std::lock_guard lock(owners_mutex);
     return std::all_of(owners.begin(), owners.end(), [](const auto& owner) { return owner.second->under_way_.load(std::memory_order_acquire) == 0; });
-  });
+  }, &SendBuffer::describe_all);
+}
+
+/// The Guard is held, so mutexes are not waited for; whoever has one is awake.
+void SendBuffer::describe(runtime::Waits& waits) {
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock) return waits.leave_open();
+  for (const Entry* entry : entries_) p2p::describe(waits, entry->core);
+}
+
+void SendBuffer::describe_all(runtime::Waits& waits) {
+  const std::unique_lock lock(owners_mutex, std::try_to_lock);
+  if (!lock) return waits.leave_open();
+  for (const auto& [owner, buffer] : owners) buffer->describe(waits);
 }
 }  // namespace tutti::object

@@ -50,6 +50,8 @@ class SendBuffer {
   };
   std::byte* place_for(std::size_t bytes);
   void left(Entry* entry);
+  void describe(runtime::Waits& waits);
+  static void describe_all(runtime::Waits& waits);
   std::uint64_t oldest() const;  // number of the oldest message under way
 
   std::mutex mutex_;

@@ -17,6 +17,7 @@ class TaskRequest : public Request {
   void start() final;
   void conclude(p2p::Result& result) final;
   void cancel() final;
+  void describe(runtime::Waits& waits) const final { coll::describe(waits, task_); }
 
   static void* operator new(std::size_t bytes) { return coll::detail::take_frame(bytes); }
   static void operator delete(void* memory, std::size_t bytes) { coll::detail::give_frame(memory, bytes); }

@@ -164,6 +164,8 @@ void help(Peer& peer, RequestCore& request, const Control& c) {
   runtime::ring(*peer.block);
 }
 
+bool direct_busy() { return !places.empty(); }
+
 int poll_direct() {
   int events = 0;
   for (std::size_t i = 0; i < places.size();) {

@@ -139,4 +139,8 @@ void forget_lanes(const runtime::Job& job) {
 }
 
 bool lanes_empty() { return busy.empty(); }
+
+void for_each_lane(void (*look)(const Lane& lane, void* what), void* what) {
+  for (const Lane* lane : busy) look(*lane, what);
+}
 }  // namespace tutti::p2p

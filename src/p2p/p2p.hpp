@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/error.hpp"
@@ -53,6 +54,14 @@ class Channel {
   int rank() const { return rank_; }
   int size() const { return static_cast<int>(peers_.size()); }  // of the group that I talk to
   transport::Peer& peer(int rank) const { return *peers_[static_cast<std::size_t>(rank)]; }
+  /// Who can say in words what the channel belongs to.
+  using Namer = std::string (*)(const void* owner);
+  void set_namer(Namer namer, const void* owner) {
+    namer_ = namer;
+    owner_ = owner;
+  }
+  /// "MPI_COMM_WORLD" or the like, with marks; empty when nobody can say.
+  std::string words() const { return namer_ != nullptr ? namer_(owner_) : std::string(); }
   Matcher& matcher() const { return *matcher_; }
   /// What this process has sent and received here; under the Guard.
   Traffic traffic;
@@ -83,6 +92,8 @@ class Channel {
   std::vector<runtime::Job*> jobs_;  // other than our own
   std::unique_ptr<Matcher> matcher_;
   std::vector<transport::Peer*> others_;
+  Namer namer_ = nullptr;
+  const void* owner_ = nullptr;
 };
 
 /// The channel with this context, nullptr if there is none (any more). The caller holds the Guard.
@@ -150,6 +161,10 @@ Result recv(Channel& channel, void* buffer, Count count, const base::Layout& lay
 
 /// Waits until the request is complete; does not throw, the outcome is in request.result.
 void wait(RequestCore& request);
+/// The same, for several.
+void wait_all(RequestCore* requests, std::size_t n);
+/// Says what a request that is not complete waits for, as part of the current item. Under the Guard.
+void describe(runtime::Waits& waits, const RequestCore& request);
 /// Throws what went wrong with a complete request, if anything did.
 void check(const RequestCore& request);
 /// Arranges for `continuation` to be scheduled when the request completes; false (and nothing arranged) when it is complete already.
@@ -158,6 +173,15 @@ bool on_complete(RequestCore& request, runtime::Continuation& continuation);
 /// Marks a request complete and schedules what waits for it; its owner may destroy it from now on. The caller holds the Guard. For
 /// operations of upper layers that use a RequestCore for nothing but its completion.
 void complete(RequestCore& request);
+
+namespace detail {
+extern runtime::Continuation arranged;  // the head of a ring
+}
+/// Calls look(continuation) for all that on_complete() has arranged and that has not come. Under the Guard.
+template <class Look>
+void for_each_arranged(Look&& look) {
+  for (runtime::Continuation* c = detail::arranged.next; c != &detail::arranged; c = c->next) look(*c);
+}
 
 /// Looks for a message without receiving it; makes one round of progress when there is none.
 bool iprobe(Channel& channel, int source, int tag, Result& found);

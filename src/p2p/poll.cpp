@@ -10,6 +10,8 @@
 #include "p2p/protocol.hpp"
 
 namespace tutti::p2p {
+constinit runtime::Continuation detail::arranged{nullptr, &detail::arranged, &detail::arranged, nullptr};
+
 namespace {
 
 constexpr int kSlotsPerRound = 64;  // from one peer, so that a flood from one does not starve the others
@@ -65,6 +67,18 @@ int hear(Peer& peer) {
   return events;
 }
 
+/// Puts a continuation into the ring of those that wait; forget() takes it out.
+void arrange(RequestCore& request, runtime::Continuation& continuation) {
+  continuation.awaited = &request;
+  continuation.next = &detail::arranged;
+  continuation.previous = detail::arranged.previous;
+  continuation.previous->next = detail::arranged.previous = &continuation;
+}
+
+void forget(const runtime::Continuation& continuation) {
+  continuation.previous->next = continuation.next;
+  continuation.next->previous = continuation.previous;
+}
 }  // namespace
 
 void drain(Peer& peer) {
@@ -91,6 +105,7 @@ int poll() {
 }  // namespace
 
 void start() {
+  runtime::set_describer(describe_process);
   known.assign(runtime::process().segment.rank_words() + 1, 0);
   runtime::add_poller(poll);
 }
@@ -104,7 +119,10 @@ void forget_heard(const runtime::Job& job) {
 
 void complete(RequestCore& request) {
   request.layout = {};
-  if (request.continuation != nullptr) runtime::schedule(request.continuation);
+  if (request.continuation != nullptr) {
+    forget(*request.continuation);
+    runtime::schedule(request.continuation);
+  }
   request.done.store(true, std::memory_order_release);
   wake_own_threads();
 }
@@ -117,17 +135,26 @@ bool on_complete(RequestCore& request, runtime::Continuation& continuation) {
   runtime::Guard guard;
   if (request.complete()) return false;
   request.continuation = &continuation;
+  arrange(request, continuation);
   return true;
 }
 
 void wait(RequestCore& request) {
-  runtime::wait_until([&] { return request.complete(); });
+  runtime::wait_until([&] { return request.complete(); }, [&](runtime::Waits& waits) { describe(waits, request); });
+}
+
+void wait_all(RequestCore* requests, std::size_t n) {
+  const auto describe_all = [&](runtime::Waits& waits) {
+    for (std::size_t i = 0; i < n; ++i) describe(waits, requests[i]);
+  };
+  for (std::size_t i = n; i-- != 0;) runtime::wait_until([&] { return requests[i].complete(); }, describe_all);
 }
 
 void flush() {
-  runtime::wait_until([] {
+  const auto done = [] {
     runtime::Guard guard;
     return lanes_empty();
-  });
+  };
+  runtime::wait_until(done, [](runtime::Waits& waits) { describe_lanes(waits); });
 }
 }  // namespace tutti::p2p

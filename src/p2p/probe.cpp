@@ -35,7 +35,8 @@ Unexpected* look_twice(Channel& channel, int source, int tag, bool take, Result&
 Unexpected* look_until_found(Channel& channel, int source, int tag, bool take, Result& found) {
   Unexpected* message = nullptr;
   // Asked again after it was found, it must not look for another one.
-  runtime::wait_until([&] { return message != nullptr || (message = look(channel, source, tag, take, found)) != nullptr; });
+  runtime::wait_until([&] { return message != nullptr || (message = look(channel, source, tag, take, found)) != nullptr; },
+                      [&](runtime::Waits& waits) { describe_arrival(waits, runtime::WaitKind::probe, channel, source, tag); });
   return message;
 }
 

@@ -111,6 +111,14 @@ int push_lanes();
 bool lanes_empty();
 /// Drops what waits for room towards a job that has ended.
 void forget_lanes(const runtime::Job& job);
+/// Calls look(lane) for each that is not empty.
+void for_each_lane(void (*look)(const Lane& lane, void* what), void* what);
+
+// describe.cpp: what the process waits for (runtime/describe.hpp).
+/// A message from `source` (or from any) that has not come.
+void describe_arrival(runtime::Waits& waits, runtime::WaitKind kind, const Channel& channel, int source, int tag);
+void describe_lanes(runtime::Waits& waits);
+void describe_process(runtime::Waits& waits);
 
 // send.cpp
 /// Sends a request's envelope, with the payload when it is small; false when there is no room.
@@ -149,6 +157,8 @@ bool may_pipe(Peer& peer, std::uint64_t position);
 void measured(Way way, RequestCore& request);
 /// Goes on with the direct transfers that this process receives.
 int poll_direct();
+/// Whether this process receives anything by a direct transfer now.
+bool direct_busy();
 /// Before a receive is abandoned: from then on nobody copies into its buffer.
 void drop_place(RequestCore& request);
 

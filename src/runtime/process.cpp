@@ -97,6 +97,7 @@ void be_rank(Segment segment, std::uint32_t rank) {
   me.block = &segment.rank(rank);
   me.oversubscribed = me.ranks > segment.header().cores;
   me.pid = getpid();
+  me.block->threaded.store(me.threaded, std::memory_order_relaxed);
   me.block->pid.store(me.pid, std::memory_order_relaxed);
   me.block->start_time.store(base::now_ns(), std::memory_order_relaxed);
   detail::recorder = &me.block->recorder;
@@ -139,5 +140,8 @@ void finish() { detail::process.block->state.store(RankState::finalized, std::me
 
 void resume() { detail::process.block->state.store(RankState::claimed, std::memory_order_release); }
 
-void set_threaded() { detail::process.threaded = true; }
+void set_threaded() {
+  detail::process.threaded = true;
+  detail::process.block->threaded.store(1, std::memory_order_release);
+}
 }  // namespace tutti::runtime

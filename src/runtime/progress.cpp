@@ -28,6 +28,16 @@ Continuation** last = &first;
 
 std::atomic<ProgressHook> hook{nullptr};
 
+// How long to sleep before saying what for: longer than waits that end commonly are, shorter than anybody would call a hang.
+constexpr std::int64_t kNapNs = 100'000'000;
+
+void moved() {
+  Recorder& record = recorder();
+  record.moved.store(record.moved.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  // With threads, what this one has brought about may be what another one sleeps for.
+  if (process().threaded) ring(*process().block);
+}
+
 Continuation* take_continuation() {
   if (first == nullptr) return nullptr;
   Continuation* taken = first;
@@ -73,8 +83,7 @@ int progress() {
     ready = take_continuation();
   }
   if (__builtin_expect(around != nullptr, 0)) around(false);
-  // With threads, what this one has brought about may be what another one sleeps for.
-  if (events != 0 && process().threaded) ring(*process().block);
+  if (events != 0) moved();
   return events;
 }
 
@@ -104,7 +113,7 @@ Sleep::Sleep() {
 
 Sleep::~Sleep() { process().block->sleepers.fetch_sub(1, std::memory_order_relaxed); }
 
-void Sleep::sleep() {
+void Sleep::doze(std::int64_t timeout_ns) {
   Recorder& record = recorder();
   RecordedCall& call = record.ring[(record.calls.load(std::memory_order_relaxed) - 1) % kRecordedCalls];
   const std::uint64_t begin = base::now_ns();
@@ -112,11 +121,29 @@ void Sleep::sleep() {
   tell(EventKind::asleep, {number});
   if (call.entered.load(std::memory_order_relaxed) == 0) call.entered.store(begin, std::memory_order_relaxed);
   record.activity.store(static_cast<std::uint32_t>(Activity::asleep), std::memory_order_release);
-  base::futex_wait(process().block->bell, seen_, sleep_limit_ns());
+  base::futex_wait(process().block->bell, seen_, timeout_ns);
   record.activity.store(static_cast<std::uint32_t>(Activity::waiting), std::memory_order_release);
   const std::uint64_t slept = base::now_ns() - begin;
   record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + slept, std::memory_order_relaxed);
   wait_counters.asleep_ns.fetch_add(static_cast<Count>(slept), std::memory_order_relaxed);
   tell(EventKind::awake, {number, static_cast<Count>(slept)});
+}
+
+bool Sleep::nap() {
+  // Connected with other jobs: nobody here can judge the wait, and it must look at them now and then.
+  if (const std::int64_t limit = sleep_limit_ns(); limit >= 0) {
+    doze(limit);
+    return true;
+  }
+  const std::uint64_t end = base::now_ns() + static_cast<std::uint64_t>(kNapNs);
+  const std::atomic<std::uint32_t>& bell = process().block->bell;
+  for (std::uint64_t now = base::now_ns(); now < end && bell.load(std::memory_order_acquire) == seen_; now = base::now_ns())
+    doze(static_cast<std::int64_t>(end - now));  // again after a signal
+  return bell.load(std::memory_order_acquire) != seen_;
+}
+
+void Sleep::sleep(Publication::Describe describe, void* what) {
+  const Publication publication(seen_, describe, what);
+  while (process().block->bell.load(std::memory_order_acquire) == seen_) doze(-1);
 }
 }  // namespace tutti::runtime

@@ -2,7 +2,8 @@
 // Copyright (c) The tutti authors
 //
 // Progress and the one place to wait. Transports and engines register pollers; whatever completes schedules continuations. Every
-// blocking call ends in wait_until(): make progress, spin for as long as spinning pays, yield, then sleep on this rank's doorbell.
+// blocking call ends in wait_until(): make progress, spin for as long as spinning pays, yield, then sleep on this rank's doorbell. Who has slept
+// for a while says what it waits for (describe.hpp), so that mpiexec can tell a wait that never ends.
 //
 // The doorbell, between a sleeper S (the owner of RankBlock b) and a ringer R (any rank or mpiexec):
 //   S: b.sleepers += 1 (seq_cst)      R: publish something for S (release)
@@ -13,7 +14,9 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <type_traits>
 
+#include "runtime/describe.hpp"
 #include "runtime/process.hpp"
 
 namespace tutti::runtime {
@@ -21,7 +24,9 @@ namespace tutti::runtime {
 /// Something to run once, soon, by whichever thread makes progress; never while the progress guard is held.
 struct Continuation {
   void (*run)(Continuation*) = nullptr;
-  Continuation* next = nullptr;
+  Continuation* next = nullptr;      // in the queue, or among those that wait to be queued (p2p::on_complete)
+  Continuation* previous = nullptr;
+  void* awaited = nullptr;           // what it waits for
 };
 /// Queues a continuation. The caller holds the Guard.
 void schedule(Continuation* continuation);
@@ -62,16 +67,20 @@ class Sleep {
  public:
   Sleep();
   ~Sleep();
-  void sleep();
+  /// Sleeps for a while; false when nobody has rung.
+  bool nap();
+  /// Says what is waited for and sleeps until somebody rings.
+  void sleep(Publication::Describe describe, void* what);
 
  private:
+  void doze(std::int64_t timeout_ns);
   std::uint32_t seen_;
 };
 
 /// Makes progress until done() holds; it is not asked again once it has said so, and may take what it found. done() is called without
-/// the Guard held and must be cheap.
-template <class Done>
-void wait_until(Done&& done) {
+/// the Guard held and must be cheap. describe(waits) says what is waited for.
+template <class Done, class Describe>
+void wait_until(Done&& done, Describe&& describe) {
   Patience patience;
   while (!done()) {
     if (progress() != 0) {
@@ -83,8 +92,14 @@ void wait_until(Done&& done) {
     Sleep sleep;
     const int events = progress();
     if (done()) return;
-    if (events == 0) sleep.sleep();
-    else patience.renew();
+    if (events != 0) patience.renew();
+    else if (!sleep.nap()) sleep.sleep([](void* what, Waits& waits) { (*static_cast<std::remove_reference_t<Describe>*>(what))(waits); },
+                                        const_cast<void*>(static_cast<const void*>(&describe)));
   }
+}
+/// For waits that end in a way that cannot be described.
+template <class Done>
+void wait_until(Done&& done) {
+  wait_until(done, [](Waits& waits) { waits.add_opaque(); });
 }
 }  // namespace tutti::runtime

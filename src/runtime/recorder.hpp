@@ -39,7 +39,8 @@ struct Recorder {
   std::atomic<std::uint32_t> activity;   // an Activity
   std::atomic<std::uint32_t> calls;      // how many calls were made so far; the current one is ring[(calls - 1) % kRecordedCalls]
   std::atomic<std::uint64_t> asleep_ns;  // time spent asleep in MPI in total
-  char padding[kCacheLine - 16];
+  std::atomic<std::uint64_t> moved;      // events that progress has brought: while it stands still, nothing reaches this rank
+  char padding[kCacheLine - 24];
   RecordedCall ring[kRecordedCalls];
 };
 static_assert(sizeof(Recorder) == kCacheLine + kRecordedCalls * 64);

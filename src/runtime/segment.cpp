@@ -43,7 +43,8 @@ void lay_out(JobHeader& h, std::uint32_t ranks) {
   h.revoked = h.mailboxes + ranks * sizeof(Mailbox);
   h.agreements = round_up(h.revoked + kRevocations * sizeof(std::uint64_t), page);
   h.agreement_bytes = round_up(kAgreements * (sizeof(std::uint64_t) + kAgreementHeadBytes + 2 * h.contact_bytes), page);
-  h.pairs = h.agreements + ranks * h.agreement_bytes;
+  h.waits = round_up(h.agreements + ranks * h.agreement_bytes, page);
+  h.pairs = h.waits + std::uint64_t(ranks) * kWaitSlots * kWaitSlotBytes;
   h.pair_bytes = kPairBytes;
   h.segment_bytes = h.pairs + std::uint64_t(ranks + kGuests) * ranks * kPairBytes;
 }

@@ -15,6 +15,7 @@
 //   mailboxes          Mailbox[ranks]   what a rank has to say through mpiexec
 //   revoked            uint64[kRevocations] ids of revoked communicators, appended, never taken out; laid out by p2p/failure.cpp
 //   agreements         area[ranks]      what each rank contributes to agreements, laid out by engine/fault/agreement.hpp
+//   waits              WaitSlot[ranks][kWaitSlots] what the sleeping threads of a rank wait for
 //   pairs              Pair[(ranks+kGuests)*ranks] one per ordered pair (sender * ranks + receiver), laid out by transport/shm;
 //                                       guest g is sender ranks + g
 //
@@ -40,6 +41,7 @@
 #include "runtime/on_error.hpp"
 #include "runtime/python_layout.hpp"
 #include "runtime/recorder.hpp"
+#include "runtime/waits.hpp"
 
 namespace tutti::runtime {
 
@@ -66,6 +68,7 @@ struct JobHeader {
   std::uint64_t clocks;
   std::uint64_t clock_bytes;    // per rank
   std::uint64_t mailboxes;
+  std::uint64_t waits;
   std::uint64_t pairs;
   std::uint64_t pair_bytes;     // per ordered pair
   std::uint64_t parent_port;    // of a job that was spawned: the port by which its parents wait for it (MPI-5.0 §11.8.2); 0: not spawned
@@ -106,8 +109,10 @@ struct RankBlock {
   std::atomic<std::uint32_t> handles;      // the rank handles errors on MPI_COMM_WORLD by itself: the job may go on without others
   std::atomic<std::uint32_t> told;         // the program was told of a failure, or asked for those that there are
   std::atomic<std::uint32_t> finalizing;   // is in MPI_Finalize, where nobody needs it any more (calls/init.cpp)
-  char padding0[kCacheLine - 52];
-  // The doorbell: who waits sleeps on `bell`; see runtime/wait.hpp for the protocol.
+  std::atomic<std::uint32_t> threaded;     // MPI_THREAD_MULTIPLE: another thread may act while one waits
+  std::atomic<std::uint32_t> waiting;      // how many of its wait slots stand
+  char padding0[kCacheLine - 60];
+  // The doorbell: who waits sleeps on `bell`; see runtime/progress.hpp for the protocol.
   alignas(kCacheLine) std::atomic<std::uint32_t> bell;
   std::atomic<std::uint32_t> sleepers;
   char padding1[kCacheLine - 8];
@@ -152,6 +157,9 @@ class Segment {
     return reinterpret_cast<std::atomic<std::uint32_t>*>(base_ + header().clocks + r * header().clock_bytes);
   }
   Mailbox& mailbox(std::uint32_t r) const { return reinterpret_cast<Mailbox*>(base_ + header().mailboxes)[r]; }
+  WaitSlot& wait_slot(std::uint32_t r, std::uint32_t slot) const {
+    return *reinterpret_cast<WaitSlot*>(base_ + header().waits + (std::uint64_t(r) * kWaitSlots + slot) * kWaitSlotBytes);
+  }
   std::byte* base() const { return base_; }
 
  private:

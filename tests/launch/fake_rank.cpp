@@ -5,6 +5,7 @@
 // after the other. An argument "2:word" is for rank 2 only.
 //   init finalize          as MPI_Init and MPI_Finalize do
 //   in=MPI_Barrier         from now on asleep in that call on MPI_COMM_WORLD, as the recorder shows it; out ends it
+//   wait-for=RANK          asleep in MPI for a message from that rank (or the "next") that never comes
 //   await=N                until N ranks are asleep in a call or finalized
 //   print=TEXT partial=T   writes a line, or a part of one, to stdout
 //   report=KIND:TEXT       says something through mpiexec
@@ -24,6 +25,7 @@
 #include "base/futex.hpp"
 #include "mpi.h"
 #include "runtime/process.hpp"
+#include "runtime/progress.hpp"
 #include "runtime/report.hpp"
 
 namespace {
@@ -62,6 +64,15 @@ void await_quiet_ranks(int wanted) {
   }
 }
 
+/// Sleeps in MPI for a message from a rank, or from the next one, that never comes.
+void wait_for(const std::string& value) {
+  const runtime::Process& me = runtime::process();
+  const std::uint32_t from = value == "next" ? (me.rank + 1) % me.ranks : static_cast<std::uint32_t>(std::atoi(value.c_str()));
+  runtime::wait_until([] { return false; }, [&](runtime::Waits& waits) {
+    waits.add({runtime::WaitKind::receive, 0, static_cast<std::int32_t>(from), static_cast<std::int32_t>(from), 7, runtime::kNoText, std::uint64_t(1) << 60, 0, 0, 0, 0});
+  });
+}
+
 /// Ends by the signal, whatever handlers a sanitizer has set.
 void end_by(int number) {
   signal(number, SIG_DFL);
@@ -86,6 +97,7 @@ void obey(const std::string& word, const std::string& value) {
   if (word == "init") runtime::start(false);
   else if (word == "finalize") runtime::finish();
   else if (word == "in") fall_asleep_in(value);
+  else if (word == "wait-for") wait_for(value);
   else if (word == "out") runtime::recorder().activity = 0;
   else if (word == "print") write_out(value + "\n");
   else if (word == "partial") write_out(value);

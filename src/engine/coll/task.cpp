@@ -21,6 +21,12 @@ std::coroutine_handle<> Task::Final::await_suspend(Handle task) noexcept {
   return std::noop_coroutine();
 }
 
+void describe(runtime::Waits& waits, const Task& task) {
+  bool found = false;
+  p2p::for_each_arranged([&](const runtime::Continuation& c) { found = Requested::describe(waits, c, task.identity()) || found; });
+  if (!found) waits.add_opaque();  // between two steps
+}
+
 namespace detail {
 namespace {
 

@@ -38,6 +38,7 @@ class [[nodiscard]] Task {
   struct promise_type {
     std::coroutine_handle<> awaiter{};            // the task that awaits this one
     runtime::Continuation* finished = nullptr;    // run at the end
+    const void* root = nullptr;                   // identity of the outermost task that awaits this one
     std::exception_ptr error;
     std::atomic<bool> done{false};
 
@@ -65,8 +66,10 @@ class [[nodiscard]] Task {
   /// it may then be trusted for the end (it is run after done() turns true).
   void start(runtime::Continuation* finished = nullptr) {
     handle_.promise().finished = finished;
+    handle_.promise().root = identity();
     handle_.resume();
   }
+  const void* identity() const { return handle_.address(); }
   bool done() const { return handle_.promise().done.load(std::memory_order_acquire); }
   /// Throws the error that ended the task, if one did.
   void check() const {
@@ -77,8 +80,9 @@ class [[nodiscard]] Task {
   struct Awaiter {
     Handle task;
     bool await_ready() const noexcept { return false; }
-    std::coroutine_handle<> await_suspend(std::coroutine_handle<> awaiting) const noexcept {
+    std::coroutine_handle<> await_suspend(Handle awaiting) const noexcept {
       task.promise().awaiter = awaiting;
+      task.promise().root = awaiting.promise().root;
       return task;
     }
     void await_resume() const {
@@ -93,10 +97,13 @@ class [[nodiscard]] Task {
   Handle handle_{};
 };
 
+/// Says which requests a suspended task awaits (runtime/describe.hpp), as part of the current item. Under the Guard.
+void describe(runtime::Waits& waits, const Task& task);
+
 /// Runs a task made by a blocking call and throws its error.
 inline void run(Task& task) {
   task.start();
-  if (__builtin_expect(!task.done(), 0)) runtime::wait_until([&task] { return task.done(); });
+  if (__builtin_expect(!task.done(), 0)) runtime::wait_until([&task] { return task.done(); }, [&task](runtime::Waits& waits) { describe(waits, task); });
   task.check();
 }
 
@@ -110,12 +117,13 @@ class [[nodiscard]] Requested : private runtime::Continuation {
     while (left_ != 0 && requests_[left_ - 1].complete()) --left_;
     if (left_ == 0) return true;
     if (!blocking_) return false;
-    while (left_ != 0) p2p::wait(requests_[--left_]);
+    p2p::wait_all(requests_, left_);
     return true;
   }
   // Not inlined: a compiler may keep the locals of an inlined one in the frame, which another thread may be using by then.
-  [[gnu::noinline]] bool await_suspend(std::coroutine_handle<> task) {
+  [[gnu::noinline]] bool await_suspend(Task::Handle task) {
     task_ = task;
+    root_ = task.promise().root;
     run = &Requested::resume;
     return arm();
   }
@@ -123,6 +131,14 @@ class [[nodiscard]] Requested : private runtime::Continuation {
     for (std::size_t i = 0; i < all_; ++i) {
       if (__builtin_expect(requests_[i].result.error_class != MPI_SUCCESS, 0)) p2p::check(requests_[i]);
     }
+  }
+  /// If `arranged` is that of requests which the task with this identity awaits: says which, and returns true.
+  static bool describe(runtime::Waits& waits, const runtime::Continuation& arranged, const void* root) {
+    if (arranged.run != &Requested::resume) return false;
+    const auto& self = static_cast<const Requested&>(arranged);
+    if (self.root_ != root) return false;
+    for (std::size_t i = 0; i <= self.left_; ++i) p2p::describe(waits, self.requests_[i]);
+    return true;
   }
 
  private:
@@ -144,6 +160,7 @@ class [[nodiscard]] Requested : private runtime::Continuation {
   std::size_t left_;
   std::size_t all_;
   std::coroutine_handle<> task_{};
+  const void* root_ = nullptr;
   bool blocking_;
 };
 }  // namespace tutti::coll

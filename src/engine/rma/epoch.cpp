@@ -115,7 +115,14 @@ void Epochs::start(std::vector<int> targets, bool no_check) {
         window_.require_living(targets[i]);
         return false;
       };
-      if (!no_check) runtime::wait_until(exposed_or_dead);
+      const auto describe = [&](runtime::Waits& waits) {
+        for (std::size_t k = i; k < targets.size(); ++k) {
+          if (window_.control().posted(targets[k], window_.rank()).load(std::memory_order_relaxed) != used[k]) continue;
+          waits.add({runtime::WaitKind::post, 0, window_.process_number(targets[k]), targets[k], 0, window_.text_for(waits),
+                     window_.channel().context(), 0, 0, 0, 0});
+        }
+      };
+      if (!no_check) runtime::wait_until(exposed_or_dead, describe);
       access(targets[i]).store(Access::started, std::memory_order_relaxed);
     }
   } catch (const Error&) {
@@ -171,7 +178,12 @@ void Epochs::wait() {
     std::lock_guard guard(mutex_);
     if (!exposed_) throw Error(msg::rma_not_begun, "MPI_Win_post", hint());
   }
-  runtime::wait_until([&] { return all_completed(); });
+  // Who has completed is not known, only how many have.
+  const auto describe = [&](runtime::Waits& waits) {
+    for (const int origin : origins_) waits.add_member(static_cast<std::uint32_t>(window_.process_number(origin)));
+    waits.add({runtime::WaitKind::complete, 0, runtime::kAnyMember, 0, 0, window_.text_for(waits), window_.channel().context(), 0, 0, 0, 0});
+  };
+  runtime::wait_until([&] { return all_completed(); }, describe);
   std::lock_guard guard(mutex_);
   exposed_ = false;
   ended_by_ = runtime::current_origin();

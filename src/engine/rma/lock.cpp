@@ -75,6 +75,15 @@ void give_way(TargetControl& control) {
     if (runtime::progress() == 0) sched_yield();
 }
 
+/// Whoever holds the lock must give it back; of shared holders only their number is known.
+void describe(runtime::Waits& waits, const Window& window, int target) {
+  const std::uint32_t seen = window.control().of(target).lock.load(std::memory_order_relaxed);
+  std::int32_t holder = runtime::kAnyMember;
+  if ((seen & kExclusive) != 0) holder = window.process_number(static_cast<int>(seen & ~kExclusive));
+  for (int rank = 0; holder == runtime::kAnyMember && rank < window.size(); ++rank) waits.add_member(static_cast<std::uint32_t>(window.process_number(rank)));
+  waits.add({runtime::WaitKind::lock, 0, holder, target, 0, window.text_for(waits), window.channel().context(), 0, 0, 0, 0});
+}
+
 void acquire(const Window& window, int target, bool exclusive) {
   TargetControl& control = window.control().of(target);
   if (!exclusive && control.exclusive_waiting.load(std::memory_order_relaxed) != 0) give_way(control);
@@ -83,7 +92,7 @@ void acquire(const Window& window, int target, bool exclusive) {
   if (taken()) return;
   const Waiting waiting(window, target);
   if (exclusive) control.exclusive_waiting.fetch_add(1, std::memory_order_relaxed);
-  runtime::wait_until(taken);
+  runtime::wait_until(taken, [&](runtime::Waits& waits) { describe(waits, window, target); });
   if (exclusive) control.exclusive_waiting.fetch_sub(1, std::memory_order_relaxed);
 }
 

@@ -41,8 +41,8 @@ void ask(Window& window, int target, Ask::Verb verb, const Combiner& combiner, c
   p2p::RequestCore question, answer;
   p2p::irecv(answer, window.channel(), reply.get(), kAnswerHead + kMessageData, bytes(), target, head.ticket);
   p2p::isend(question, window.channel(), message.get(), end - message.get(), bytes(), target, kQuestionTag, p2p::Mode::standard);
-  p2p::wait(question);
-  p2p::wait(answer);
+  // The target answers whatever its program does, so this is not a wait for the program.
+  runtime::wait_until([&] { return question.complete() && answer.complete(); });
   p2p::check(question);
   p2p::check(answer);
   std::uint64_t done = 0;

@@ -59,6 +59,14 @@ class Window {
   const Target& target(int rank) const { return targets_[static_cast<std::size_t>(rank)]; }
   transport::Peer& peer(int rank) const { return channel_.peer(rank); }
   runtime::RankBlock& block(int rank) const { return *peer(rank).block; }
+  /// Of a rank: its number in MPI_COMM_WORLD, for runtime/describe.hpp.
+  std::int32_t process_number(int rank) const {
+    return static_cast<std::int32_t>(peer(rank).job->own ? peer(rank).index : runtime::WaitSlot::kProcesses);
+  }
+  /// The window in words, for WaitEntry::text.
+  std::int32_t text_for(runtime::Waits& waits) const {
+    return waits.text_for(channel_.context(), [&] { return channel_.words(); });
+  }
   bool dynamic() const { return dynamic_; }
   /// Whether a rank's process has ended: what it held is nobody's.
   bool gone(int rank) const { return block(rank).state.load(std::memory_order_acquire) == runtime::RankState::gone; }
