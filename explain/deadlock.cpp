@@ -82,7 +82,7 @@ Deadlock find_stuck(Snapshot snapshot, const Set& free) {
   }
   // Whoever goes on where ranks fail may also end waits that do not need it, by revoking the communicator.
   const auto& ranks = result.snapshot.ranks;
-  const bool recovers = result.snapshot.news || std::any_of(ranks.begin(), ranks.end(), [](const RankView& view) { return view.handles; });
+  const bool recovers = result.snapshot.news || std::any_of(ranks.begin(), ranks.end(), [](const RankView& view) { return view.recovers; });
   if (recovers && std::any_of(result.acts.begin(), result.acts.end(), [](std::uint64_t word) { return word != 0; })) result.stuck.clear();
   return result;
 }

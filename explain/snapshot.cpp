@@ -75,7 +75,7 @@ Snapshot take_snapshot(const runtime::Segment& segment, const std::vector<RankPr
     RankView& view = snapshot.ranks[rank];
     view.standing = standing_of(processes[rank], block.state.load(std::memory_order_acquire));
     view.process_lives = processes[rank].alive;
-    view.handles = block.handles.load(std::memory_order_relaxed) != 0;
+    view.recovers = block.told.load(std::memory_order_relaxed) != 0;
     view.threaded = block.threaded.load(std::memory_order_relaxed) != 0;
     view.process = block.pid.load(std::memory_order_relaxed);
     view.moved = block.recorder.moved.load(std::memory_order_relaxed);

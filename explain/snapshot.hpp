@@ -51,7 +51,7 @@ struct RankView {
   bool process_lives = false;
   bool threaded = false;
   pid_t process = 0;        // that is in MPI
-  bool handles = false;     // errors by itself: what it waits for may be ended by others' word
+  bool recovers = false;    // from failures of others: what it waits for may be ended by others' word
   std::uint64_t moved = 0;  // runtime::Recorder
   std::uint32_t calls = 0;
   std::vector<std::size_t> waits;  // indices into Snapshot::waits

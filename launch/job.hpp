@@ -110,6 +110,7 @@ class Job {
   void time_is_up();
   void look_for_deadlock();
   void deadlocked();
+  bool settled(const explain::Deadlock& found);
   void look_for_stillness();
 
   void begin_end(int status, int signal, std::uint64_t grace_ns);
@@ -173,6 +174,7 @@ class Job {
   explain::Stillness stillness_;
   bool said_stuck_ = false;
   std::uint64_t next_look_ns_ = 0;       // of watch_
+  std::uint64_t sure_since_ns_ = 0;      // when a deadlock was found while other ranks may be on their way into it; 0: none
   bool held_ = false;                    // a deadlock was told of, but a debugger holds its ranks
   std::uint64_t vanished_ns_ = 0;        // when a wrapped rank vanished; 0: none
   int vanished_rank_ = -1;

@@ -17,14 +17,25 @@ namespace {
 constexpr std::uint64_t kMs = 1'000'000;
 constexpr std::uint64_t kBetweenLooksNs = 250 * kMs;
 constexpr std::uint64_t kSecondLookNs = 60 * kMs;  // after one that found something
+constexpr std::uint64_t kSettleNs = 400 * kMs;      // for others to join a deadlock
 constexpr std::uint64_t kGraceNs = 200 * kMs;      // between asking the ranks to end and killing them
 }  // namespace
 
 void Job::look_for_deadlock() {
   const explain::Watch::Finding finding = watch_.look(segment_, processes_);
   next_look_ns_ = now_ns() + (finding == explain::Watch::Finding::perhaps ? kSecondLookNs : kBetweenLooksNs);
-  if (finding == explain::Watch::Finding::sure && !held_) return deadlocked();
+  if (finding == explain::Watch::Finding::nothing) sure_since_ns_ = 0;
+  if (finding == explain::Watch::Finding::sure && !held_ && settled(watch_.deadlock())) return deadlocked();
   if (finding == explain::Watch::Finding::nothing && !said_stuck_ && options_.stuck_seconds > 0) look_for_stillness();
+}
+
+/// Ranks that can still act may be about to wait as well; a little patience makes the picture whole.
+bool Job::settled(const explain::Deadlock& found) {
+  const std::uint64_t now = now_ns();
+  if (std::all_of(found.acts.begin(), found.acts.end(), [](std::uint64_t word) { return word == 0; })) return true;
+  if (sure_since_ns_ == 0) sure_since_ns_ = now;
+  next_look_ns_ = now + kSecondLookNs;
+  return now - sure_since_ns_ >= kSettleNs;
 }
 
 void Job::look_for_stillness() {

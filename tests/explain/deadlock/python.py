@@ -13,13 +13,10 @@
 # right bcast: -n 3 : bcast right
 # wrong request: -n 2 : request
 # right request: -n 2 : request right
-# wrong early_exit: -n 2 : early_exit
-# right early_exit: -n 2 : early_exit right
 # wrong thread: -n 2 : thread
 # right thread: -n 2 : thread right
 import sys
 import threading
-import time
 
 from mpi4py import MPI
 
@@ -75,13 +72,6 @@ def request():
     if right:
         world.send(rank, other, tag=3)
     request.wait()
-
-
-def early_exit():
-    if rank == 1 and not right:
-        time.sleep(1)  # by then the others have said what they wait for
-        sys.exit(0)
-    world.allreduce(1)
 
 
 def thread():
