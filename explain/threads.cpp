@@ -74,7 +74,7 @@ std::optional<std::uint64_t> passive_threads(pid_t process, const std::vector<pi
 
 bool traced(pid_t process) {
   const auto tracer = number_in(read_text(fmt::format("/proc/{}/status", process)), "\nTracerPid:").value_or(0);
-  return tracer != 0 && tracer != getpid();  // mpiexec itself traces the ranks for the sake of crash reports
+  return tracer != 0 && tracer != static_cast<unsigned long>(getpid());  // mpiexec itself traces the ranks for the sake of crash reports
 }
 
 bool waits_for_input(pid_t process) {

@@ -16,7 +16,7 @@ namespace tutti::explain {
 /// one of them has run. Otherwise nothing.
 std::optional<std::uint64_t> passive_threads(pid_t process, const std::vector<pid_t>& sleeping);
 
-/// Whether a debugger or tracer holds the process.
+/// Whether a debugger or tracer other than the calling process holds the process.
 bool traced(pid_t process);
 
 /// Whether a thread of the process reads from its standard input: somebody outside may have to type.
