@@ -51,9 +51,9 @@ void add_to(int epoll, int fd, std::uint64_t token) {
 }
 }  // namespace
 
-Job::Job(const Options& options, Plan plan, Placement placement, int cores)
+Job::Job(const Options& options, Plan plan, Placement placement, int cores, runtime::SpawnAnswer* answer)
     : options_(options), plan_(std::move(plan)), placement_(std::move(placement)), cores_(cores), ranks_(plan_.ranks()),
-      processes_(static_cast<std::size_t>(ranks_)), wrapped_pidfds_(static_cast<std::size_t>(ranks_), -1) {
+      processes_(static_cast<std::size_t>(ranks_)), wrapped_pidfds_(static_cast<std::size_t>(ranks_), -1), answer_(answer) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   places_.set_python([this](pid_t process) -> const runtime::PythonLayout* {
     for (std::uint32_t rank = 0; rank < segment_.ranks(); ++rank)
@@ -96,6 +96,10 @@ void Job::make_segment() {
   segment_fd_ = move_up(segment_fd_);
   runtime::JobHeader& header = segment_.header();
   header.launcher_pid = getpid();
+  if (answer_ != nullptr) {
+    header.parent = answer_->parent;
+    header.parent_port = answer_->parent_door;
+  }
   header.checks = options_.checks;
   header.on_error = options_.on_error.value_or(runtime::OnError::warn);
   for (int rank = 0; rank < ranks_; ++rank) segment_.rank(static_cast<std::uint32_t>(rank)).app = plan_.program_of[static_cast<std::size_t>(rank)];
@@ -196,9 +200,14 @@ int Job::run() {
       if (options_.report_bindings && !placement_.ranks.empty())
         report("note", fmt::format("rank {} is bound to {}", rank, placement_.ranks[static_cast<std::size_t>(rank)].text));
     }
+    if (answer_ != nullptr) answer_->start(segment_.header().job);
   } catch (const Refusal& refusal) {
-    report(refusal.kind, refusal.text);
-    status_ = refusal.status;
+    if (answer_ != nullptr) {
+      answer_->refuse(refusal.text.c_str());  // the program hears it, not the user
+    } else {
+      report(refusal.kind, refusal.text);
+      status_ = refusal.status;
+    }
     kill_all();
     if (alive_ == 0) no_process_left();
   }
@@ -271,7 +280,7 @@ void Job::guard_lost() {
 /// An unfinished line is a prompt if the rank has a standard input to wait for and is asleep, but not in MPI: then nobody but a
 /// person can wake it. (A program that writes whole blocks leaves unfinished lines, too, while it computes.)
 bool Job::may_prompt(int rank) const {
-  if (options_.stdin_to == StdinTo::none || (options_.stdin_to == StdinTo::one && options_.stdin_rank != rank)) return false;
+  if (rank < 0 || options_.stdin_to == StdinTo::none || (options_.stdin_to == StdinTo::one && options_.stdin_rank != rank)) return false;
   auto activity = segment_.rank(static_cast<std::uint32_t>(rank)).recorder.activity.load(std::memory_order_relaxed);
   if (activity != static_cast<std::uint32_t>(runtime::Activity::outside)) return false;
   return process_state(signal_target(rank)).state == 'S';

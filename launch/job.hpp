@@ -31,6 +31,7 @@
 #include "processes.hpp"
 #include "report.hpp"
 #include "runtime/segment.hpp"
+#include "runtime/spawn_request.hpp"
 #include "signals.hpp"
 #include "tracer.hpp"
 
@@ -38,7 +39,8 @@ namespace tutti::launch {
 
 class Job {
  public:
-  Job(const Options& options, Plan plan, Placement placement, int cores);
+  /// `answer`: of the rank that has spawned this job; nullptr: nobody has.
+  Job(const Options& options, Plan plan, Placement placement, int cores, runtime::SpawnAnswer* answer = nullptr);
   ~Job();
 
   /// Runs the job to its end and returns mpiexec's exit status.
@@ -103,6 +105,9 @@ class Job {
   void see_crash(pid_t process, pid_t thread, const siginfo_t& info);
   void describe_crash(Failure& failure, int signal);
   pid_t claimed_pid(std::uint32_t rank) const;
+  void take_spawn_requests();
+  void start_server(pid_t asking, int descriptor);
+  bool dependent_gone(pid_t pid, int status);
   void watch_wrapped();
   void wrapped_gone(int rank);
   void output_failed(int error);
@@ -157,6 +162,11 @@ class Job {
   std::vector<RankProcess> processes_;
   std::vector<int> wrapped_pidfds_;      // per rank: watches the process in MPI where it is not our child; -1: none
   std::unordered_map<pid_t, int> rank_of_;
+  runtime::SpawnAnswer* const answer_;
+  std::unordered_map<pid_t, std::unique_ptr<runtime::SpawnRequest>> dependents_;  // the mpiexecs of spawned jobs
+  int spawns_ = 0;
+  int dependents_status_ = 0;            // of the first one that failed
+  bool asked_by_parent_ = false;         // the mpiexec above has asked us to end, and says why itself
   int alive_ = 0;
   std::uint32_t losses_ = 0;             // ranks that failed while the job went on
   int first_loss_status_ = 0;

@@ -21,6 +21,7 @@
 
 namespace tutti::launch {
 namespace {
+using runtime::kFailureBeingJudged;
 constexpr std::uint64_t kMs = 1'000'000;
 constexpr std::uint64_t kGraceNs = 200 * kMs;          // between asking the other ranks to end and killing them
 constexpr std::uint64_t kLeftoverGraceNs = 1000 * kMs;  // for what ranks left behind after a good end
@@ -48,7 +49,10 @@ void Job::reap() {
       continue;
     }
     auto found = rank_of_.find(pid);
-    if (found == rank_of_.end()) continue;  // something a rank left behind
+    if (found == rank_of_.end()) {  // the mpiexec of a spawned job, or something a rank left behind
+      dependent_gone(pid, status);
+      continue;
+    }
     int rank = found->second;
     rank_of_.erase(found);
     any_rank = true;
@@ -58,13 +62,18 @@ void Job::reap() {
     if (auto failure = judge(rank); failure && !lost(rank)) {
       if (WIFSIGNALED(status)) describe_crash(*failure, WTERMSIG(status));
       failures.push_back(*failure);
+      std::uint32_t good = 0;  // told before the rank counts as gone
+      segment_.header().failed.compare_exchange_strong(good, kFailureBeingJudged, std::memory_order_release);
     }
     mark_gone(rank, status);
   }
   bool no_children = pid < 0 && errno == ECHILD;
   if (any_rank) wake_sleepers();
   if (phase_ == Phase::running) judge_together(failures);
-  if (alive_ > 0 || phase_ == Phase::flushing) return;
+  std::uint32_t judged = kFailureBeingJudged;
+  segment_.header().failed.compare_exchange_strong(judged, 0, std::memory_order_release);
+  if (alive_ > 0 || phase_ == Phase::flushing || (phase_ == Phase::running && !dependents_.empty())) return;
+  if (status_ == 0) status_ = dependents_status_;
   if (no_children) return no_process_left();
   if (phase_ == Phase::running) {
     phase_ = Phase::ending;
@@ -134,6 +143,7 @@ void Job::look_at_bell() {
   read_letters();
   if (phase_ != Phase::running) return;
   if (auto abort = judge_abort()) return fail(*abort);
+  take_spawn_requests();
   watch_wrapped();
 }
 
@@ -172,6 +182,8 @@ void Job::begin_end(int status, int signal, std::uint64_t grace_ns) {
   status_ = status;
   phase_ = Phase::ending;
   abnormal_ = true;
+  if (segment_.header().aborted.load(std::memory_order_relaxed) == 0) segment_.header().abort_code = status;  // for jobs that are connected
+  segment_.header().failed.store(1, std::memory_order_release);
   if (signal != 0) signal_all(signal);
   deadline_ns_ = now_ns() + grace_ns;
 }

@@ -22,7 +22,10 @@ void Job::read_signals() {
   bool child = false;
   while (read(signal_fd_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
     if (info.ssi_signo == SIGCHLD) child = true;
-    else handle_signal(static_cast<int>(info.ssi_signo), info.ssi_code == SI_KERNEL);
+    else {
+      asked_by_parent_ = asked_by_parent_ || (answer_ != nullptr && static_cast<pid_t>(info.ssi_pid) == getppid());
+      handle_signal(static_cast<int>(info.ssi_signo), info.ssi_code == SI_KERNEL);
+    }
   }
   if (child) reap();
 }
@@ -74,7 +77,7 @@ void Job::end_by_signal(int signal, bool from_terminal) {
   if (from_terminal && (signal == SIGINT || signal == SIGQUIT)) terminal_signal_ = signal;
   output_->drain(-1);
   std::string details = what_ranks_do(segment_, processes_, {}, describe());
-  if (!options_.quiet) report("signal", fmt::format(msg::ended_by_signal, signal_in_words(signal)), details);
+  if (!options_.quiet && !asked_by_parent_) report("signal", fmt::format(msg::ended_by_signal, signal_in_words(signal)), details);
   begin_end(128 + signal, from_terminal ? 0 : signal, kSignalGraceNs);
 }
 

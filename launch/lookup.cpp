@@ -36,9 +36,9 @@ bool is_file(const std::string& path) {
 }
 
 /// A name without '/': through PATH, as execvp does; a file that is there but not executable is remembered for the message.
-std::string search_path(const std::string& name) {
+std::string search_path(const std::string& name, const std::string& first) {
   const char* variable = std::getenv("PATH");
-  const std::string path = variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin";
+  const std::string path = (first.empty() ? "" : first + ":") + (variable != nullptr ? variable : "/usr/local/bin:/usr/bin:/bin");
   std::string blocked;
   std::size_t begin = 0;
   while (begin <= path.size()) {
@@ -81,7 +81,7 @@ std::string find_program(const Program& program) {
   struct stat status;
   if (name.find('/') == std::string::npos) {
     if (stat(name.c_str(), &status) == 0 && S_ISDIR(status.st_mode) && name[0] == '.') refuse_start(kStatusCannotRun, msg::is_directory, name);
-    std::string found = search_path(name);
+    std::string found = search_path(name, program.path);
     return program.wdir.empty() || found[0] == '/' ? found : absolute(found);
   }
   // A relative path counts from the working directory asked for, or else from here.

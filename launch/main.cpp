@@ -19,6 +19,7 @@
 #include "placement.hpp"
 #include "plan.hpp"
 #include "refusal.hpp"
+#include "served.hpp"
 #include "status_of.hpp"
 #include "tutti.hpp"
 
@@ -46,6 +47,21 @@ void end_by(int signal) {
   sigprocmask(SIG_UNBLOCK, &only, nullptr);
 }
 
+/// Runs the job of a spawn. What is wrong before it runs is told to the rank that spawns, not to the user.
+int run_served(Options& options) {
+  runtime::SpawnRequest request;
+  open_request(options, request);
+  try {
+    serve(options, request);
+    const int cores = static_cast<int>(base::available_cores());
+    Plan plan = make_plan(options, cores);
+    return Job(options, std::move(plan), {}, cores, &request.answer()).run();
+  } catch (const Refusal& refusal) {
+    request.answer().refuse(refusal.text.c_str());
+    return 0;
+  }
+}
+
 int run(const std::vector<std::string>& arguments) {
   Options options = parse_options(arguments);
   if (options.help) {
@@ -61,6 +77,7 @@ int run(const std::vector<std::string>& arguments) {
     return 0;
   }
   complete_options(options);
+  if (!options.serve.empty()) return run_served(options);
   int cores = static_cast<int>(base::available_cores());
   Plan plan = make_plan(options, cores);
   Placement placement = make_placement(options, plan.ranks());

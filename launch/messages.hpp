@@ -18,6 +18,7 @@ inline constexpr char ranks_not_a_number[] = "'{}' is not a number of ranks; typ
 inline constexpr char ranks_too_few[] = "{} {}: a job needs at least 1 rank";
 inline constexpr char ranks_too_many[] = "{} ranks are more than tutti can start on one machine ({})";
 inline constexpr char bad_environment[] = "{} '{}': a variable is given as NAME=VALUE";
+inline constexpr char bad_serve[] = "'{}' is no request of a rank that spawns processes; the option is for mpiexec itself";
 inline constexpr char bad_stdin[] = "{} '{}': standard input can go to 'all', to 'none' or to one rank (a number)";
 inline constexpr char stdin_rank_out_of_range[] = "{} {}: the ranks are 0 to {}";
 inline constexpr char bad_timeout[] = "{} '{}': a time limit is a number of seconds above 0, for example 90 or 0.5";

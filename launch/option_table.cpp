@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "options.hpp"
+#include "runtime/spawn_request.hpp"
 
 namespace tutti::launch {
 namespace {
@@ -82,6 +83,7 @@ std::vector<OptionRow> make_table() {
       {ignored, {"genvall", "envall"}, 0, "", "", "", kHidden},
       {ignored, {"genvlist", "envlist"}, 1, "names", "A,B", "", kHidden},
       {ignored, {"mca", "gmca", "prtemca", "pmca"}, 2, "a name and a value", "NAME VALUE", "", kHidden},
+      {serve_spawn, {runtime::kServeSpawnOption}, 1, "a request", "PID:DESCRIPTOR:NUMBER", "", kHidden},
       {ignored, {"launcher", "bootstrap", "rmk"}, 1, "a word", "fork", "", kHidden},
       {ignored, {"print-all-exitcodes"}, 0, "", "", "", kHidden},
 
@@ -123,7 +125,7 @@ std::string help_text() {
   text += kTail;
   std::string accepted;
   for (const OptionRow& row : option_table()) {
-    if (!row.hidden || row.id == OptionId::refused) continue;
+    if (!row.hidden || row.id == OptionId::refused || row.id == OptionId::serve_spawn) continue;
     std::string item = name_with_dashes(row.names[0]);
     if (accepted.size() - (accepted.rfind('\n') + 1) + item.size() > 90) accepted += "\n";
     accepted += (accepted.empty() || accepted.back() == '\n' ? "  " : " ") + item;

@@ -161,6 +161,7 @@ void apply(Parse& parse, const OptionRow& row, const std::string& option, const 
     case OptionId::version: o.version = true; break;
     case OptionId::help: o.help = true; break;
     case OptionId::host: check_hosts(option, values[0]); break;
+    case OptionId::serve_spawn: o.serve = values[0]; break;
     case OptionId::ignored: break;
     case OptionId::refused: refuse_usage(msg::not_available, option, row.text);
   }
@@ -251,7 +252,7 @@ Options parse_options(const std::vector<std::string>& arguments) {
     parse.program = Program{};
     if (i < arguments.size() && ++i == arguments.size()) refuse_usage(msg::no_program_in_part, parse.options.programs.size() + 1);
   }
-  if (parse.options.programs.empty()) refuse_usage(msg::no_program);
+  if (parse.options.programs.empty() && parse.options.serve.empty()) refuse_usage(msg::no_program);
   if (!arguments.empty() && parse.program.ranks != 0) refuse_usage(msg::no_program_in_part, parse.options.programs.size() + 1);
   return std::move(parse.options);
 }

@@ -20,6 +20,7 @@ struct Program {
   std::vector<std::string> argv;
   std::vector<std::string> env;  // NAME=VALUE
   std::string wdir;
+  std::string path;              // folders to look in before PATH
 };
 
 enum class StdinTo { one, none, all };
@@ -45,6 +46,8 @@ struct Options {
   std::optional<runtime::OnError> on_error;  // nothing: as the environment says
   CrashReports crash = CrashReports::full;
   bool label = false;
+  std::string label_prefix;    // of a job that was spawned, before the rank: "1."
+  std::string serve;           // the request of a rank that spawns, see served.hpp
   bool gdb = false;
   bool recovery = false;       // ranks that fail do not end the job
   bool quiet = false;

@@ -69,7 +69,7 @@ struct Output::Stream {
 };
 
 Output::Output(const Options& options, int ranks, int wake_fd, std::function<bool(int)> may_prompt)
-    : label_(options.label), directory_(options.output_dir), ranks_(ranks), wake_fd_(wake_fd),
+    : label_(options.label), label_prefix_(options.label_prefix), directory_(options.output_dir), ranks_(ranks), wake_fd_(wake_fd),
       label_width_(static_cast<int>(std::to_string(ranks - 1).size())), may_prompt_(std::move(may_prompt)) {
   for (int fd : {1, 2}) ways_[fd - 1] = choose_way(fd);
   if (!directory_.empty()) make_directories(directory_);
@@ -109,7 +109,19 @@ int Output::make_end(int rank, int fd, Way way) {
     ends_.push_back(make_file(rank, suffix));
     return ends_.back();
   }
-  int copy = directory_.empty() ? -1 : make_file(rank, suffix);
+  return make_pipe(rank, fd, way, directory_.empty() ? -1 : make_file(rank, suffix));
+}
+
+OutputEnds Output::make_dependent_ends() {
+  const auto end = [this](int fd) {
+    const Way way = ways_[fd - 1];
+    return way == Way::inherited || way == Way::file ? fd : make_pipe(-1, fd, Way::pipe, -1);
+  };
+  const int out = end(1);
+  return {out, ways_[0] == ways_[1] && out != 1 && same_file(1, 2) ? out : end(2)};
+}
+
+int Output::make_pipe(int rank, int fd, Way way, int copy) {
   Pair pair{-1, -1};
   if (way == Way::pty) pair = open_pty(fd);
   if (pair.ours < 0) pair = open_pipe();  // no pseudo-terminals here: a pipe does it, too
@@ -215,9 +227,9 @@ void Output::pass(Stream& stream, std::string_view data) {
 
 void Output::begin_line(Stream& stream, std::string& text) const {
   if (stream.channel->coloured)
-    text += fmt::format("\033[{}m[{:>{}}]\033[0m ", 31 + (stream.rank + 1) % 6 + (stream.rank / 6 % 2) * 60, stream.rank, label_width_);
+    text += fmt::format("\033[{}m[{}{:>{}}]\033[0m ", 31 + (stream.rank + 1) % 6 + (stream.rank / 6 % 2) * 60, label_prefix_, stream.rank, label_width_);
   else
-    text += fmt::format("[{:>{}}] ", stream.rank, label_width_);
+    text += fmt::format("[{}{:>{}}] ", label_prefix_, stream.rank, label_width_);
 }
 
 /// Gives text to the sink, with a label at each beginning of a line; the text may end in the middle of one.
@@ -227,7 +239,7 @@ void Output::emit(Stream& stream, std::string_view text) {
   if (channel.unfinished != nullptr && channel.unfinished != &stream) channel.sink.append("\n");
   channel.unfinished = text.back() == '\n' ? nullptr : &stream;
   channel.returned = text.back() == '\r';
-  if (!label_) return channel.sink.append(text);
+  if (!label_ || stream.rank < 0) return channel.sink.append(text);
   std::string labelled;
   while (!text.empty()) {
     // After a lone carriage return the line begins anew, so the label comes again.

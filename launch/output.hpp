@@ -35,6 +35,8 @@ class Output {
 
   /// Makes the descriptors for a rank; release_ends() closes mpiexec's copy after the rank has started. Throws Refusal.
   OutputEnds make_ends(int rank);
+  /// The same for the mpiexec of a job that ranks have spawned, which labels its lines itself.
+  OutputEnds make_dependent_ends();
   void release_ends();
 
   /// Puts what is to be watched into the loop's epoll, under the tokens `token` and token + 1.
@@ -69,6 +71,7 @@ class Output {
   Way choose_way(int fd) const;
   Channel& channel_for(int fd);
   int make_end(int rank, int fd, Way way);
+  int make_pipe(int rank, int fd, Way way, int copy);
   int make_file(int rank, const char* suffix) const;
   void add_stream(int rank, int descriptor, int copy, Channel& channel);
   void watch(std::size_t index, bool on);
@@ -81,6 +84,7 @@ class Output {
   void show_partial(Stream& stream);
 
   const bool label_;
+  const std::string label_prefix_;
   const std::string directory_;
   const int ranks_;
   const int wake_fd_;

@@ -146,6 +146,24 @@ inline constexpr Message error_class_in_use{MPI_ERR_ARG, "the error class {} sti
 // Processes of other jobs
 inline constexpr Message unreachable_process{MPI_ERR_OTHER, "rank {} of the job that pid {} holds can't be reached: {}"};
 
+inline constexpr Message connection_failed{MPI_ERR_OTHER, "the job that pid {} holds, with which this one is connected, has failed; this job ends too"};
+inline constexpr Message bad_port{MPI_ERR_PORT, "\"{}\" is not the name of a port; MPI_Open_port gives such names"};
+inline constexpr Message port_not_open{MPI_ERR_PORT, "the port \"{}\" is not open in this process; it is opened by MPI_Open_port, and closed by MPI_Close_port"};
+inline constexpr Message port_closed{MPI_ERR_PORT, "the port is not open, or was closed before the connection was made"};
+inline constexpr Message port_lost{MPI_ERR_PORT, "the process at the other end has ended before the connection was made"};
+inline constexpr Message port_own{MPI_ERR_PORT, "the port was opened by this process, which cannot connect to itself"};
+inline constexpr Message spawn_refused{MPI_ERR_SPAWN, "the processes cannot be started: {}"};
+inline constexpr Message spawn_ended{MPI_ERR_SPAWN, "the processes that were started have ended without calling MPI_Init"};
+inline constexpr Message spawn_count{MPI_ERR_SPAWN, "the number of processes to be started is {}; it must be at least 1"};
+inline constexpr Message infos_entry{MPI_ERR_INFO, "array_of_info[{}] is no info object: {:#x}"};
+inline constexpr Message spawn_elsewhere{MPI_ERR_SPAWN, "the info key {} asks for \"{}\", but processes can be started on this machine only ({})"};
+inline constexpr Message service_name{MPI_ERR_SERVICE, "the service name has {} characters; it must have 1 to {}"};
+inline constexpr Message service_taken{MPI_ERR_SERVICE, "the service \"{}\" is published already"};
+inline constexpr Message service_not_published{MPI_ERR_SERVICE, "the service \"{}\" is not published with this port"};
+inline constexpr Message service_table_full{MPI_ERR_SERVICE, "this job has published {} services already; it can't publish more"};
+inline constexpr Message service_unknown{MPI_ERR_NAME, "nobody has published a service \"{}\""};
+inline constexpr Message join_failed{MPI_ERR_OTHER, "the processes could not introduce themselves over the socket {}: {}"};
+
 // Datatypes and operations
 inline constexpr Message type_too_large{MPI_ERR_ARG, "the datatype would span more bytes than 64 bits can count"};
 inline constexpr Message negative_blocklength{MPI_ERR_ARG, "a block length is {}; it must not be negative"};

@@ -12,6 +12,7 @@
 #include "base/catalogue.hpp"
 #include "engine/coll/coll.hpp"
 #include "object/comm_agree.hpp"
+#include "object/spawn.hpp"
 
 namespace tutti::calls {
 using object::Comm;
@@ -22,6 +23,7 @@ namespace {
 /// Deletes the attributes, then the handle; what is under way keeps the communicator alive (MPI-5.0 §7.4.3).
 void give_up(Comm*& comm) {
   comm->attributes().clear(*comm);
+  object::forget_parents(*comm);
   comm->give_up();
   comm->release();
   comm = nullptr;
@@ -78,7 +80,4 @@ void comm_get_info(Comm& comm, Info** info_used) {
   pairs.emplace_back("mpi_memory_alloc_kinds", "mpi,system");
   *info_used = new Info(std::move(pairs));
 }
-
-/// Null: this process was not spawned (MPI-5.0 §11.8.2).
-void comm_get_parent(Comm** parent) { *parent = nullptr; }
 }  // namespace tutti::calls

@@ -13,7 +13,7 @@
 #include "object/info.hpp"
 #include "object/lifecycle.hpp"
 #include "object/send_buffer.hpp"
-#include "runtime/process.hpp"
+#include "object/spawn.hpp"
 #include "runtime/abort.hpp"
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
@@ -37,6 +37,7 @@ void begin(int required) {
   object::create_world();
   object::create_info_env();
   object::set_environment_thread_level(given);
+  object::connect_to_parents();
 }
 
 void ring_all() {
@@ -84,6 +85,7 @@ void finalize() {
   object::SendBuffer::flush_all();
   meet_all();
   p2p::flush();
+  object::release_parents();
   object::destroy_world();
   was_finalized.store(true);
   object::end();

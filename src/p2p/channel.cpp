@@ -43,12 +43,15 @@ Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::Proce
                  std::span<const runtime::ProcessId> others)
     : context_(context), rank_(rank), needs_(needs), matcher_(std::make_unique<Matcher>()) {
   peers_.reserve(peers.size());
-  for (const runtime::ProcessId process : peers) {
-    Peer& peer = transport::peer_of(process);
-    peers_.push_back(&peer);
-    if (!peer.job->own && std::find(jobs_.begin(), jobs_.end(), peer.job) == jobs_.end()) jobs_.push_back(peer.job);
-  }
-  for (const runtime::ProcessId process : others) others_.push_back(&transport::peer_of(process));
+  const auto add = [this](std::vector<Peer*>& list, std::span<const runtime::ProcessId> processes) {
+    for (const runtime::ProcessId process : processes) {
+      Peer& peer = transport::peer_of(process);
+      list.push_back(&peer);
+      if (!peer.job->own && std::find(jobs_.begin(), jobs_.end(), peer.job) == jobs_.end()) jobs_.push_back(peer.job);
+    }
+  };
+  add(peers_, peers);
+  add(others_, others);
   matcher_->size = size();
   runtime::Guard guard;
   for (runtime::Job* job : jobs_) job->channels.fetch_add(1, std::memory_order_relaxed);

@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <map>
+#include <mutex>
 #include <set>
 
 #include "p2p/protocol.hpp"
@@ -85,6 +86,8 @@ void hear_refusal(std::uint64_t context) {
 }
 
 void forget_finished_jobs() {
+  static std::mutex mutex;
+  std::lock_guard one_at_a_time(mutex);
   for (runtime::Job* job : runtime::finished_jobs()) {
     runtime::Guard guard;
     if (job->channels.load(std::memory_order_relaxed) != 0) continue;

@@ -4,6 +4,7 @@
 // Finding, watching and forgetting other jobs.
 #include "runtime/jobs.hpp"
 
+#include <dirent.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 
@@ -21,12 +23,14 @@
 #include "runtime/process.hpp"
 
 namespace tutti::runtime {
+std::atomic<int> detail::job_watchers{0};
+
 namespace {
+using detail::job_watchers;
 
 // Never destroyed: peers point to jobs as long as the process lives.
 std::vector<std::unique_ptr<Job>>& others = *new std::vector<std::unique_ptr<Job>>;
 std::mutex mutex;  // of `others`
-std::atomic<int> watched{0};  // connections and ShortSleeps
 
 [[noreturn]] void refuse(ProcessId process, const char* why) {
   throw base::Error(base::msg::unreachable_process, rank_of(process), holder_of(job_of(process)), why);
@@ -66,12 +70,16 @@ bool holder_gone(const Job& job) {
   return poll(&state, 1, 0) > 0;
 }
 
-bool all_ended(const Segment& segment) {
+/// What the ranks' places say.
+JobState state_of_ranks(const Segment& segment) {
+  bool ended = true;
   for (std::uint32_t r = 0; r < segment.ranks(); ++r) {
-    const RankState state = segment.rank(r).state.load(std::memory_order_acquire);
-    if (state != RankState::finalized && state != RankState::gone) return false;
+    const RankBlock& block = segment.rank(r);
+    const RankState state = block.state.load(std::memory_order_acquire);
+    if (block.failed.load(std::memory_order_relaxed) != 0) return JobState::failed;
+    ended = ended && (state == RankState::finalized || state == RankState::gone);
   }
-  return true;
+  return ended ? JobState::ended : JobState::running;
 }
 
 /// What processes of the job have sent to this rank is thrown away, and their places are free when no rank has anything of theirs.
@@ -117,28 +125,28 @@ Job& job_of_process(ProcessId process) {
 JobState look_at(const Job& job) {
   const JobHeader& header = job.segment.header();
   const bool gone = holder_gone(job);  // first: what the holder has said before is seen after
-  if (header.failed.load(std::memory_order_acquire) != 0 || header.aborted.load(std::memory_order_acquire) == 1) return JobState::failed;
-  if (all_ended(job.segment)) return JobState::ended;
-  return gone ? JobState::failed : JobState::running;
+  const JobState ranks = state_of_ranks(job.segment);  // before `failed`, which mpiexec sets before it marks a rank as gone
+  const std::uint32_t failed = header.failed.load(std::memory_order_acquire);
+  if (failed == 1 || header.aborted.load(std::memory_order_acquire) == 1) return JobState::failed;
+  if (ranks == JobState::running || failed == kFailureBeingJudged) return gone ? JobState::failed : JobState::running;
+  return ranks;
 }
 
 void connect(Job& job) {
   job.connections.fetch_add(1, std::memory_order_relaxed);
   process().block->connections.fetch_add(1, std::memory_order_relaxed);
-  watched.fetch_add(1, std::memory_order_relaxed);
+  job_watchers.fetch_add(1, std::memory_order_relaxed);
 }
 
 void disconnect(Job& job) {
   job.connections.fetch_sub(1, std::memory_order_relaxed);
   process().block->connections.fetch_sub(1, std::memory_order_relaxed);
-  watched.fetch_sub(1, std::memory_order_relaxed);
+  job_watchers.fetch_sub(1, std::memory_order_relaxed);
 }
-
-std::int64_t sleep_limit_ns() { return watched.load(std::memory_order_relaxed) != 0 ? kLookNs : -1; }
 
 const Job* failed_connection() {
   static std::atomic<std::uint64_t> next_look{0};
-  if (watched.load(std::memory_order_relaxed) == 0) return nullptr;
+  if (job_watchers.load(std::memory_order_relaxed) == 0) return nullptr;
   const std::uint64_t now = base::now_ns();
   if (now < next_look.load(std::memory_order_relaxed)) return nullptr;
   next_look.store(now + kLookNs, std::memory_order_relaxed);
@@ -148,8 +156,27 @@ const Job* failed_connection() {
   return nullptr;
 }
 
-ShortSleeps::ShortSleeps() { watched.fetch_add(1, std::memory_order_relaxed); }
-ShortSleeps::~ShortSleeps() { watched.fetch_sub(1, std::memory_order_relaxed); }
+ShortSleeps::ShortSleeps() { job_watchers.fetch_add(1, std::memory_order_relaxed); }
+ShortSleeps::~ShortSleeps() { job_watchers.fetch_sub(1, std::memory_order_relaxed); }
+
+void visit_jobs(const std::function<bool(const Segment&)>& visit) {
+  if (!visit(own_job().segment)) return;
+  DIR* processes = opendir("/proc");
+  if (processes == nullptr) return;
+  for (const dirent* entry; (entry = readdir(processes)) != nullptr;) {
+    const auto pid = static_cast<std::int32_t>(std::strtol(entry->d_name, nullptr, 10));
+    const JobId job = pid > 0 && pid != holder_of(own_job().id) ? held_job(pid) : 0;
+    const int descriptor = job != 0 ? open_segment(job) : -1;
+    if (descriptor < 0) continue;
+    const Segment segment = map_segment(descriptor, job);
+    close(descriptor);
+    if (!segment.mapped()) continue;
+    const bool go_on = visit(segment);
+    munmap(segment.base(), segment.header().segment_bytes);
+    if (!go_on) break;
+  }
+  closedir(processes);
+}
 
 std::vector<Job*> finished_jobs() {
   std::lock_guard lock(mutex);

@@ -5,11 +5,13 @@
 // of another job is found through its holder's /proc entry, so only a user's own jobs can be. In another job this process is a guest:
 // it takes one of the guests' places there, and with it rings to all its ranks.
 //
-// What ends a connection unasked: a job counts as failed when mpiexec says so, when a rank aborted, or when the holder is gone and left
+// What ends a connection unasked: a job counts as failed when mpiexec says so, when a rank aborted or died although the job
+// goes on without it, or when the holder is gone and left
 // ranks that had not ended MPI. Who is connected with it looks now and then (kLookNs), also while it sleeps.
 #pragma once
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "runtime/segment.hpp"
@@ -41,16 +43,22 @@ void connect(Job& job);
 void disconnect(Job& job);
 
 /// How long a sleep may last before this process must look at the jobs it is connected with, in ns; -1: for ever.
-std::int64_t sleep_limit_ns();
+inline constexpr std::int64_t kLookNs = 50'000'000;
+namespace detail {
+extern std::atomic<int> job_watchers;  // connections and ShortSleeps
+}
+inline std::int64_t sleep_limit_ns() { return detail::job_watchers.load(std::memory_order_relaxed) != 0 ? kLookNs : -1; }
 /// A job that this process is connected with and that has failed; nullptr almost always. Looks once in kLookNs only.
 const Job* failed_connection();
-inline constexpr std::int64_t kLookNs = 50'000'000;
 /// While one exists sleeps are short, also without a connection: for waits that look at a job by themselves.
 class ShortSleeps {
  public:
   ShortSleeps();
   ~ShortSleeps();
 };
+
+/// Shows all jobs of this user on this machine, our own first, until `visit` says false; a segment is mapped for the visit only.
+void visit_jobs(const std::function<bool(const Segment&)>& visit);
 
 /// The jobs that have ended and to which no channel leads any more.
 std::vector<Job*> finished_jobs();

@@ -7,12 +7,16 @@
 #include <sched.h>
 
 #include "base/assert.hpp"
+#include "base/catalogue.hpp"
 #include "base/clock.hpp"
 #include "base/cpu.hpp"
+#include "base/error.hpp"
 #include "base/futex.hpp"
+#include "runtime/abort.hpp"
 #include "runtime/counters.hpp"
 #include "runtime/events.hpp"
 #include "runtime/jobs.hpp"
+#include "runtime/report.hpp"
 #include "runtime/settings.hpp"
 
 namespace tutti::runtime {
@@ -51,6 +55,16 @@ void tell(EventKind kind, const EventData& data) {
   Guard guard;
   raise_event(kind, 0, data);
 }
+
+/// A job that we are connected with has failed: nobody can wait for its processes any more, so this job ends too (MPI-5.0 §11.10.1).
+[[gnu::noinline]] void leave_with_failed_connection() {
+  const Job* job = failed_connection();
+  if (job == nullptr) return;
+  const JobHeader& header = job->segment.header();
+  const bool told = header.aborted.load(std::memory_order_acquire) == 1 || header.failed.load(std::memory_order_acquire) == 1;
+  report("connection", base::Error(base::msg::connection_failed, holder_of(job->id)).text());
+  abort_job(told ? header.abort_code : 1);
+}
 }  // namespace
 
 void schedule(Continuation* continuation) {
@@ -83,6 +97,7 @@ int progress() {
     ready = take_continuation();
   }
   if (__builtin_expect(around != nullptr, 0)) around(false);
+  if (__builtin_expect(sleep_limit_ns() >= 0, 0)) leave_with_failed_connection();
   if (events != 0) moved();
   return events;
 }

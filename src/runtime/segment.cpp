@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <new>
 #include <string>
 #include <string_view>
@@ -72,36 +73,59 @@ Segment create_segment(std::uint32_t ranks, std::uint32_t cores, int* fd) {
 }
 
 namespace {
-bool is_segment(int descriptor, JobId job) {
+
+/// The job whose segment this is; 0 when it is none, or another user's.
+JobId job_behind(int descriptor) {
   JobHeader header;
   struct stat status;
-  return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
-         pread(descriptor, static_cast<void*>(&header), sizeof header, 0) == static_cast<ssize_t>(sizeof header) && header.magic == kSegmentMagic &&
-         header.job == job;
+  if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid()) return 0;
+  if (pread(descriptor, static_cast<void*>(&header), sizeof header, 0) != static_cast<ssize_t>(sizeof header)) return 0;
+  return header.magic == kSegmentMagic && header.version == kSegmentVersion ? header.job : 0;
 }
 
-/// Opens one of another process's descriptors if that is the job's segment.
-int open_one(const std::string& path, JobId job) {
+/// Opens one of another process's descriptors if that is a job's segment.
+int open_one(const std::string& path, JobId* job) {
   char target[32];
   const ssize_t n = readlink(path.c_str(), target, sizeof target);
-  constexpr std::string_view kName = "/memfd:tutti";
+  constexpr std::string_view kName = "/memfd:tutti ";
   if (n < static_cast<ssize_t>(kName.size()) || std::string_view(target, kName.size()) != kName) return -1;
   const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0 || is_segment(descriptor, job)) return descriptor;
+  *job = descriptor < 0 ? 0 : job_behind(descriptor);
+  if (*job != 0 || descriptor < 0) return descriptor;
   close(descriptor);
   return -1;
+}
+
+/// The segment that a process holds itself; `wanted` 0: any.
+int open_held(std::int32_t pid, JobId wanted, JobId* job) {
+  const std::string folder = fmt::format("/proc/{}/fd/", pid);
+  const auto fits = [&](const std::string& name) {
+    const int descriptor = open_one(folder + name, job);
+    if (descriptor < 0 || (holder_of(*job) == pid && (wanted == 0 || *job == wanted))) return descriptor;
+    close(descriptor);
+    return -1;
+  };
+  int descriptor = fits(std::to_string(kHeldDescriptor));
+  DIR* entries = descriptor < 0 ? opendir(folder.c_str()) : nullptr;
+  if (entries == nullptr) return descriptor;
+  for (const dirent* entry; descriptor < 0 && (entry = readdir(entries)) != nullptr;)
+    if (std::atoi(entry->d_name) > kHeldDescriptor) descriptor = fits(entry->d_name);
+  closedir(entries);
+  return descriptor;
 }
 }  // namespace
 
 int open_segment(JobId job) {
-  const std::string folder = fmt::format("/proc/{}/fd/", holder_of(job));
-  int descriptor = open_one(folder + std::to_string(kHeldDescriptor), job);
-  if (descriptor >= 0) return descriptor;
-  DIR* entries = opendir(folder.c_str());
-  if (entries == nullptr) return -1;
-  for (const dirent* entry; descriptor < 0 && (entry = readdir(entries)) != nullptr;) descriptor = open_one(folder + entry->d_name, job);
-  closedir(entries);
-  return descriptor;
+  JobId found = 0;
+  return open_held(holder_of(job), job, &found);
+}
+
+JobId held_job(std::int32_t pid) {
+  JobId job = 0;
+  const int descriptor = open_held(pid, 0, &job);
+  if (descriptor < 0) return 0;
+  close(descriptor);
+  return job;
 }
 
 Segment map_segment(int fd, std::uint64_t job) {

@@ -48,6 +48,7 @@ namespace tutti::runtime {
 inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
 inline constexpr std::uint32_t kSegmentVersion = 5;
 inline constexpr std::size_t kHostNameBytes = 256;
+inline constexpr std::uint32_t kFailureBeingJudged = 2;  // JobHeader::failed: a rank has failed, and what becomes of the job is not known yet
 inline constexpr std::uint32_t kGuests = 2048;
 inline constexpr std::uint32_t kNames = 256;
 inline constexpr std::uint64_t kNameBytes = 2048;
@@ -82,7 +83,7 @@ struct JobHeader {
   std::atomic<std::uint32_t> aborted;
   std::int32_t abort_code;
   std::int32_t abort_rank;
-  std::atomic<std::uint32_t> failed;         // set by mpiexec before it ends the ranks because something went wrong
+  std::atomic<std::uint32_t> failed;         // 1: set by mpiexec before it ends the ranks because something went wrong
   std::atomic<std::uint32_t> launcher_bell;  // futex: ranks bump and wake it when mpiexec should look
   std::uint64_t revoked;
   std::uint64_t agreements;
@@ -178,6 +179,8 @@ inline constexpr int kHeldDescriptor = 64;
 /// A descriptor of a job's segment, got from its holder through /proc; -1 when there is none: the holder has ended, belongs to somebody
 /// else or lives in another pid namespace.
 int open_segment(JobId job);
+/// The job whose segment a process of this user holds; 0 when it holds none. A process that has merely inherited the descriptor is no holder.
+JobId held_job(std::int32_t pid);
 
 /// The environment by which a rank finds its place: TUTTI_JOB="<descriptor>:<launcher pid>:<job in hex>" and TUTTI_RANK="<rank>".
 inline constexpr const char* kJobVariable = "TUTTI_JOB";

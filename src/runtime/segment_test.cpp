@@ -65,10 +65,13 @@ TEST(Segment, IsFoundThroughItsHolder) {
   Made made(2);
   const JobId job = made.segment.header().job;
   EXPECT_EQ(holder_of(job), getpid());
+  const int held = fcntl(made.descriptor, F_DUPFD, kHeldDescriptor + 3);
   const int found = open_segment(job);
   ASSERT_GE(found, 0);
   EXPECT_TRUE(map_segment(found, job).mapped());
   close(found);
+  EXPECT_EQ(held_job(getpid()), job);
+  close(held);
   EXPECT_EQ(open_segment(job ^ 1), -1);
   EXPECT_EQ(open_segment(job_id(1 << 21, 5)), -1);
 }
