@@ -15,7 +15,7 @@ namespace tutti::launch {
 
 using runtime::RankState;
 
-/// Whether the ranks that live want to go on. Those that have finished with MPI have no say.
+/// Whether the ranks that live want to go on. Those that have finished with MPI can't refuse, but they need not be told either.
 bool Job::goes_on_without(const Failure& failure) const {
   if (failure.kind == std::string_view("abort")) return false;
   if (options_.recovery)  // not when it had done with MPI
@@ -23,11 +23,13 @@ bool Job::goes_on_without(const Failure& failure) const {
   if (!failure.in_mpi) return false;
   bool any = false;
   for (int rank = 0; rank < ranks_; ++rank) {
+    const RankProcess& process = processes_[static_cast<std::size_t>(rank)];
+    if (rank == failure.rank || lost(rank) || (!process.alive && process.status != 0)) continue;
     const runtime::RankBlock& block = segment_.rank(static_cast<std::uint32_t>(rank));
     const RankState state = block.state.load(std::memory_order_acquire);
-    if (!processes_[static_cast<std::size_t>(rank)].alive || rank == failure.rank || state == RankState::finalized || lost(rank)) continue;
-    if (state == RankState::free || block.handles.load(std::memory_order_relaxed) == 0) return false;
-    any = true;
+    const bool handles = block.handles.load(std::memory_order_relaxed) != 0;
+    if (process.alive && state != RankState::finalized && (state == RankState::free || !handles)) return false;
+    any = any || handles;
   }
   return any;
 }

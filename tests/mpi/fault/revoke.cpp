@@ -60,6 +60,15 @@ void afterwards(MPI_Comm comm) {
   CHECK_EQ(MPI_Barrier(made), MPI_SUCCESS);
   MPI_Comm_free(&made);
 }
+
+/// Agreements that are none: all members hear of it.
+void different_functions() {
+  if (fault::size_of(MPI_COMM_WORLD) == 1) return;
+  int flag = 1;
+  MPI_Comm shrunk;
+  if (fault::rank_of(MPI_COMM_WORLD) == 0) CHECK_ERROR(MPIX_Comm_agree(MPI_COMM_WORLD, &flag), MPI_ERR_OTHER);
+  else CHECK_ERROR(MPIX_Comm_shrink(MPI_COMM_WORLD, &shrunk), MPI_ERR_OTHER);
+}
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -76,6 +85,7 @@ int main(int argc, char** argv) {
     afterwards(comm);
     MPI_Comm_free(&comm);
   }
+  different_functions();
   int x = 1;
   CHECK_EQ(MPI_Allreduce(MPI_IN_PLACE, &x, 1, MPI_INT, MPI_SUM, MPI_COMM_WORLD), MPI_SUCCESS);
   CHECK_EQ(x, fault::size_of(MPI_COMM_WORLD));
