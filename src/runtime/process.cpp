@@ -142,6 +142,6 @@ void resume() { detail::process.block->state.store(RankState::claimed, std::memo
 
 void set_threaded() {
   detail::process.threaded = true;
-  detail::process.block->threaded.store(1, std::memory_order_release);
+  if (detail::process.block != nullptr) detail::process.block->threaded.store(1, std::memory_order_release);  // else start() tells it
 }
 }  // namespace tutti::runtime
