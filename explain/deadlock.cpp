@@ -103,6 +103,9 @@ Set Watch::ranks_that_can_act(const Deadlock& deadlock, Name& threads) const {
 }
 
 Watch::Finding Watch::look(const runtime::Segment& segment, const std::vector<RankProcess>& processes) {
+  // Processes of other jobs may wake whoever is connected with them, or is about to be.
+  for (std::uint32_t rank = 0; rank < segment.ranks(); ++rank)
+    if (segment.rank(rank).connections.load(std::memory_order_acquire) != 0) return Finding::nothing;
   Deadlock found = find_stuck(take_snapshot(segment, processes), {});
   Name name;
   if (!found.stuck.empty()) {

@@ -152,7 +152,17 @@ Verdict worst(Comm& comm, Verdict mine) {
 
 using MakeLink = std::function<std::unique_ptr<Link>()>;
 
+/// While it exists this rank may be woken from outside its job.
+class Meeting {
+ public:
+  Meeting() { runtime::process().block->connections.fetch_add(1, std::memory_order_release); }
+  ~Meeting() { runtime::process().block->connections.fetch_sub(1, std::memory_order_release); }
+  Meeting(const Meeting&) = delete;
+  Meeting& operator=(const Meeting&) = delete;
+};
+
 Ref<Comm> meet(Comm& comm, int root, const MakeLink& make_link) {
+  const Meeting meeting;
   p2p::forget_finished_jobs();
   const bool is_root = comm.rank() == root;
   std::unique_ptr<Link> link;

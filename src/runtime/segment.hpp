@@ -105,7 +105,7 @@ struct RankBlock {
   std::atomic<std::uint64_t> start_time;   // CLOCK_MONOTONIC ns of MPI_Init
   std::atomic<std::uint32_t> initialized;  // MPI_Init has returned
   std::atomic<std::int32_t> spawn_request; // descriptor + 1 of a request to spawn (runtime/spawn_request.hpp); mpiexec takes it and stores 0
-  std::atomic<std::uint32_t> connections;  // communicators of this rank that have processes of other jobs as members
+  std::atomic<std::uint32_t> connections;  // communicators of this rank with processes of other jobs, and calls that make one: it may be woken from outside
   std::atomic<std::uint32_t> failed;       // died in MPI and the job goes on without it: which death it was, from 1; 0: not so
   std::atomic<std::uint32_t> handles;      // the rank handles errors on MPI_COMM_WORLD by itself: the job may go on without others
   std::atomic<std::uint32_t> told;         // the program was told of a failure, or asked for those that there are
