@@ -22,6 +22,7 @@ namespace {
 struct Failure {
   int code = MPI_ERR_INTERN;
   std::string text;
+  const char* kind = "error";
   object::Ref<object::Object> on;  // keeps the object alive while its handler runs
 };
 
@@ -30,24 +31,24 @@ Failure current_failure(object::Object* on) {
   try {
     throw;
   } catch (const object::ErrorOn& error) {
-    return {error.error_class(), error.text(), object::Ref<object::Object>(error.on() != nullptr ? error.on() : on)};
+    return {error.error_class(), error.text(), error.kind(), object::Ref<object::Object>(error.on() != nullptr ? error.on() : on)};
   } catch (const base::Error& error) {
-    return {error.error_class(), error.text(), object::Ref<object::Object>(on)};
+    return {error.error_class(), error.text(), error.kind(), object::Ref<object::Object>(on)};
   } catch (const std::bad_alloc&) {
-    return {MPI_ERR_NO_MEM, "there is no memory left", object::Ref<object::Object>(on)};
+    return {MPI_ERR_NO_MEM, "there is no memory left", "error", object::Ref<object::Object>(on)};
   } catch (const std::exception& error) {
-    return {MPI_ERR_OTHER, error.what(), object::Ref<object::Object>(on)};
+    return {MPI_ERR_OTHER, error.what(), "error", object::Ref<object::Object>(on)};
   }
 }
 }  // namespace
 
-int Call::raise(object::Object* on, int code, const std::string& text) const {
-  return files_ && on == nullptr ? object::raise_without_file(code, text, name()) : object::raise(on, code, text, name());
+int Call::raise(object::Object* on, int code, const std::string& text, const char* kind) const {
+  return files_ && on == nullptr ? object::raise_without_file(code, text, name()) : object::raise(on, code, text, name(), kind);
 }
 
 int Call::failed() {
   Failure failure = current_failure(on_);
-  return raise(failure.on.get(), failure.code, failure.text);
+  return raise(failure.on.get(), failure.code, failure.text, failure.kind);
 }
 
 int Call::failed_quietly() {

@@ -60,7 +60,7 @@ class Call {
  private:
   [[noreturn, gnu::cold]] void not_running() const;
   const char* name() const { return api::function_info(static_cast<std::uint32_t>(function_)).name; }
-  int raise(object::Object* on, int code, const std::string& text) const;
+  int raise(object::Object* on, int code, const std::string& text, const char* kind) const;
 
   object::Object* on_ = nullptr;
   const api::Function function_;

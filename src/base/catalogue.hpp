@@ -43,7 +43,12 @@ inline constexpr Message in_place_not_root{MPI_ERR_BUFFER, "{} is MPI_IN_PLACE, 
 inline constexpr Message value_too_large{MPI_ERR_VALUE_TOO_LARGE, "{} is {}, which does not fit into an int; call the function whose name ends in _c"};
 
 // Point-to-point
-inline constexpr Message truncated{MPI_ERR_TRUNCATE, "a message of {} bytes from rank {} with tag {} came, but the receive has room for {} bytes only"};
+inline constexpr Message truncated{MPI_ERR_TRUNCATE, "a message of {} bytes from rank {} with tag {}{} came, but the receive has room for {} bytes only{}"};
+inline constexpr Message unreceived{MPI_ERR_OTHER, "a message of {} bytes with tag {}{}, sent{}, was never received"};
+inline constexpr Message request_not_completed{MPI_ERR_REQUEST, "the request of {} at {} was never completed; call MPI_Wait or MPI_Test, or one of their like, until it is complete"};
+inline constexpr Message request_not_waited_for{MPI_ERR_REQUEST, "the persistent request made by {} at {} was started and never completed; call MPI_Wait after each MPI_Start, and MPI_Request_free at the end"};
+inline constexpr Message request_not_freed{MPI_ERR_REQUEST, "the persistent request made by {} at {} was never freed; call MPI_Request_free"};
+inline constexpr Message types_differ{MPI_ERR_TYPE, "rank {} receives as {}{} what rank {} sent as {}{}; both sides of a message must have the same types"};
 inline constexpr Message invalid_request{MPI_ERR_REQUEST, "request {} (counted from 0) is not a request (its handle is {:#x}): it was completed or freed already, or never made"};
 inline constexpr Message error_in_status{MPI_ERR_IN_STATUS, "at least one of the operations failed; the field MPI_ERROR of each status tells. The first one: {}"};
 inline constexpr Message not_persistent{MPI_ERR_REQUEST, "the request is not persistent; only requests made by a function named MPI_..._init can be started"};
@@ -88,6 +93,16 @@ inline constexpr Message partition_ready_twice{MPI_ERR_ARG, "partition {} is rea
 inline constexpr Message no_partitions{MPI_ERR_ARG, "partitions is {}; a buffer has at least one"};
 inline constexpr Message partitions_too_long{MPI_ERR_TRUNCATE, "the partitioned send has {} bytes, but the receive has room for {} only"};
 inline constexpr Message cancel_partitioned{MPI_ERR_REQUEST, "partitioned communication can't be cancelled"};
+
+// Collectives that do not match: communicator, function, then a line for each group of ranks
+inline constexpr Message mismatch_call{MPI_ERR_OTHER, "the ranks of {0} call different collectives in the same place{2}\n  All ranks of a communicator must call the same collectives in the same order"};
+inline constexpr Message mismatch_form{MPI_ERR_OTHER, "the ranks of {0} call different forms of a collective in the same place{2}\n  Blocking, non-blocking and persistent collectives do not match each other"};
+inline constexpr Message mismatch_root{MPI_ERR_ROOT, "the ranks of {0} call {1} with different roots{2}\n  All ranks must name the same root"};
+inline constexpr Message mismatch_operation{MPI_ERR_OP, "the ranks of {0} call {1} with different operations{2}\n  All ranks must pass the same operation"};
+inline constexpr Message mismatch_argument{MPI_ERR_ARG, "the ranks of {0} call {1} with different arguments{2}\n  All ranks must pass the same"};
+inline constexpr Message mismatch_size{MPI_ERR_TRUNCATE, "the ranks of {0} call {1} with data of different sizes{2}\n  What one rank sends and what the other receives must have the same count and type"};
+inline constexpr Message mismatch_gone{MPI_ERR_OTHER, "a message of {} came for a communicator that its receiver, rank {2}, had freed or never made{1}\n  All ranks of a communicator must call the same collectives"};
+inline constexpr Message mismatch_own{MPI_ERR_TRUNCATE, "in {}, this rank sends {} bytes to itself but has room for {} bytes from itself; counts and types of both must agree"};
 
 // Sessions
 inline constexpr Message unknown_process_set{MPI_ERR_ARG, "there is no process set \"{}\"; there are mpi://WORLD and mpi://SELF"};

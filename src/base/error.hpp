@@ -24,7 +24,14 @@ class Error : public std::exception {
       : error_class_(message.error_class), text_(format(message, fmt::make_format_args(args...))) {}
   Error(int error_class, std::string text) : error_class_(error_class), text_(std::move(text)) {}
 
+  /// The stable word that begins the report when the error ends the program: "mismatch", "epoch", ... A literal.
+  Error&& as(const char* kind) && {
+    kind_ = kind;
+    return std::move(*this);
+  }
+
   int error_class() const { return error_class_; }
+  const char* kind() const { return kind_; }
   const std::string& text() const { return text_; }
   const char* what() const noexcept override { return text_.c_str(); }
 
@@ -33,5 +40,6 @@ class Error : public std::exception {
 
   int error_class_;
   std::string text_;
+  const char* kind_ = "error";
 };
 }  // namespace tutti::base

@@ -65,6 +65,7 @@ Layout* LayoutBuilder::make() {
   layout->signature_ = signature_.finish();
   layout->basic = layout->signature_->basic();
   layout->signature = layout->signature_->fingerprint(1);
+  layout->message_class = message_class(*layout->signature_);
   Program program = program_.finish();
   if (!program.empty()) {
     layout->one_block = program.single_block();
@@ -108,6 +109,7 @@ const Layout* LayoutBuilder::make_predefined(BasicType type) {
   layout->signature_ = basic_signature(type);
   layout->basic = type;
   layout->signature = layout->signature_->fingerprint(1);
+  layout->message_class = message_class(*layout->signature_);
   ProgramSequence program;
   if (info.domain == Domain::pair) {
     program.append(block_program(0, number_bytes(info.number)), 0);

@@ -52,6 +52,7 @@ class alignas(kCacheLine) Layout {
   bool one_block = true;             ///< one element is size bytes without gaps from address + true_lb
   BasicType basic = BasicType::none; ///< the type of all basic elements, none if they differ (or if there are none)
   std::uint32_t signature = 0;       ///< hash of the type signature of one element; for more see signature_of()
+  std::uint32_t message_class = 0;   ///< what a message says of its type, see message_class() in layout_signature.hpp
 
   /// Whether `count` elements are count * size bytes without gaps from address + true_lb.
   bool contiguous_for(Count count) const { return contiguous || (one_block && count <= 1); }

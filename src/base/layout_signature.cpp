@@ -114,6 +114,29 @@ std::shared_ptr<const Signature> basic_signature(BasicType type) {
   return signature;
 }
 
+std::uint32_t message_class(const Signature& signature) {
+  static const std::uint32_t packed = signature_class(basic_info(BasicType::packed)) + 1u;
+  if (signature.elements == 0 || signature.uniform_class == packed) return 0;
+  if (signature.uniform_class != Signature::kMixed) return signature.uniform_class;
+  return signature.fingerprint(1) | kMixedClass;
+}
+
+std::uint32_t byte_class() {
+  static const std::uint32_t byte = signature_class(basic_info(BasicType::byte)) + 1u;
+  return byte;
+}
+
+const char* class_name(std::uint32_t message_class) {
+  if (message_class == 0) return "MPI_PACKED";
+  if (!one_class(message_class)) return "a derived type";
+  // The C types come first.
+  for (unsigned type = 8; type < 0x100; ++type) {
+    const BasicInfo& info = basic_info(static_cast<BasicType>(type));
+    if (info.exists() && info.domain != Domain::pair && signature_class(info) + 1u == message_class) return info.name;
+  }
+  return "another type";
+}
+
 void SignatureSequence::append(const std::shared_ptr<const Signature>& part, Count times) {
   if (times == 0 || part->elements == 0) return;
   all_.bytes += times * part->bytes;

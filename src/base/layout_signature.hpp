@@ -44,6 +44,16 @@ class Signature {
 
 std::shared_ptr<const Signature> basic_signature(BasicType type);
 
+/// What a message says of its type in few bits, whatever the count: the class of all its elements (signature_class + 1, below kMixedClass), a
+/// hash above kMixedClass if they are of several classes, 0 for MPI_PACKED, which fits everything, and for types without data.
+inline constexpr std::uint32_t kMixedClass = 0x80000000;
+std::uint32_t message_class(const Signature& signature);
+inline bool one_class(std::uint32_t message_class) { return message_class - 1 < kMixedClass - 1; }
+/// The class of MPI_BYTE.
+std::uint32_t byte_class();
+/// A type that has this class, for messages: "MPI_INT".
+const char* class_name(std::uint32_t message_class);
+
 /// Puts signatures one after the other.
 class SignatureSequence {
  public:

@@ -19,22 +19,45 @@ namespace tutti::calls {
 
 /// Which form of a collective was called; a blocking one by default.
 struct Form {
+  api::Function function;
   object::Request** request = nullptr;
   bool persistent = false;
 };
-inline Form starting(object::Request** request) { return {request, false}; }
-inline Form preparing(object::Request** request) { return {request, true}; }
+inline Form blocking(api::Function function) { return {function}; }
+inline Form starting(api::Function function, object::Request** request) { return {function, request, false}; }
+inline Form preparing(api::Function function, object::Request** request) { return {function, request, true}; }
 
-/// Persistent collectives may be started in different orders by different ranks (MPI-5.0 §6.13), so they have tags of their own, taken
-/// when they are made; the order of making is the same everywhere.
-inline constexpr int kPersistentTag = 1 << 30;
-inline int collective_tag(object::Comm& comm, bool persistent) {
-  const int number = comm.next_collective_tag() & (kPersistentTag - 1);
-  return persistent ? number | kPersistentTag : number;
+/// What the calls of all members must agree on, by their arguments.
+struct Agreement {
+  std::uint32_t argument = 0;
+  std::uint32_t data = p2p::kAnyData;
+  coll::PerMessage per_message = coll::PerMessage::nothing;
+};
+/// The root as all know it; its neighbours in an inter-communicator do not.
+inline std::uint32_t root_of(const object::Comm& comm, int root) {
+  if (!comm.is_inter()) return p2p::root_argument(root);
+  return root == MPI_PROC_NULL ? p2p::kAnyArgument : p2p::root_argument(root == MPI_ROOT ? comm.rank() : root);
+}
+inline std::uint32_t data_of(const coll::Buffer& buffer) { return p2p::data_bits(*buffer.layout, buffer.count); }
+inline coll::PerMessage each_with(const void* sendbuf) {  // in place, what is sent has no type of its own
+  return coll::in_place(sendbuf) ? coll::PerMessage::size : coll::PerMessage::size_and_type;
 }
 
-inline coll::Context collective_context(object::Comm& comm, int tag, bool blocking) {
-  return {&comm.collective(), &comm.local_collective(), comm.rank(), comm.size(), comm.remote_size(), tag, comm.is_inter(), blocking};
+/// Counts that differ from rank to rank, but of which all ranks know all.
+inline std::uint32_t data_of(Counts counts, int n, const base::Layout& layout) {
+  Count all = 0, hash = 0;
+  for (int i = 0; i < n; ++i) {
+    const Count bytes = counts[static_cast<std::size_t>(i)] * layout.size;
+    all += bytes;
+    hash = hash * 31 + bytes;
+  }
+  const std::uint32_t kind = base::one_class(layout.message_class) ? layout.message_class : p2p::kAnyClass;
+  return all == 0 ? 0 : p2p::fold_size(static_cast<std::uint64_t>(hash)) << 7 | kind;
+}
+
+inline coll::Context collective_context(object::Comm& comm, const Form& form, const Agreement& agreement) {
+  return object::next_collective(comm, form.request == nullptr, {form.function, agreement.argument, agreement.data, agreement.per_message},
+                                 form.persistent);
 }
 
 /// The layouts of the types of a w call.
@@ -66,14 +89,14 @@ class CollectiveRequest final : public object::TaskRequest {
  public:
   using Make = coll::Task (*)(const coll::Context&, const Args&);
 
-  CollectiveRequest(object::Comm& comm, bool persistent, Make function, const Args& args, const Kept& kept)
-      : TaskRequest(comm, persistent),
+  CollectiveRequest(object::Comm& comm, const Form& form, const Agreement& agreement, Make function, const Args& args, const Kept& kept)
+      : TaskRequest(comm, form.persistent),
         make_(function),
-        context_(collective_context(comm, collective_tag(comm, persistent), false)),
+        context_(collective_context(comm, form, agreement)),
         args_(args),
         types_{object::Ref<object::Datatype>(kept.types[0]), object::Ref<object::Datatype>(kept.types[1])},
         op_(kept.op) {
-    if (persistent) arrays_.take_over(comm, args_);
+    if (form.persistent) arrays_.take_over(comm, args_);
   }
 
   Args& args() { return args_; }
@@ -96,9 +119,9 @@ class CollectiveRequest final : public object::TaskRequest {
 };
 
 template <class Args>
-CollectiveRequest<Args>* make_collective(const Form& form, object::Comm& comm, typename CollectiveRequest<Args>::Make make, const Args& args,
-                                         const Kept& kept) {
-  return new CollectiveRequest<Args>(comm, form.persistent, make, args, kept);
+CollectiveRequest<Args>* make_collective(const Form& form, object::Comm& comm, const Agreement& agreement, typename CollectiveRequest<Args>::Make make,
+                                         const Args& args, const Kept& kept) {
+  return new CollectiveRequest<Args>(comm, form, agreement, make, args, kept);
 }
 
 /// Starts a request that was just made, unless it is persistent, and hands it out.
@@ -110,13 +133,14 @@ inline void hand_out(const Form& form, object::TaskRequest* made) {
 
 /// Carries out a collective in the form that was called.
 template <class Args>
-void carry_out(const Form& form, object::Comm& comm, coll::Task (*make)(const coll::Context&, const Args&), const Args& args, const Kept& kept = {}) {
+void carry_out(const Form& form, object::Comm& comm, const Agreement& agreement, coll::Task (*make)(const coll::Context&, const Args&), const Args& args,
+               const Kept& kept = {}) {
   if (form.request == nullptr) {
     object::require_open(comm);
-    coll::Task task = make(collective_context(comm, collective_tag(comm, false), true), args);
+    coll::Task task = make(collective_context(comm, form, agreement), args);
     return coll::run(task);
   }
-  hand_out(form, make_collective<Args>(form, comm, make, args, kept));
+  hand_out(form, make_collective<Args>(form, comm, agreement, make, args, kept));
 }
 
 /// The layout of a type that is not significant everywhere.

@@ -54,6 +54,7 @@ static_assert(MPI_IDENT < MPI_CONGRUENT && MPI_CONGRUENT < MPI_SIMILAR && MPI_SI
 
 void comm_free(Comm*& comm) {
   require_freeable(*comm);
+  coll::require_no_stray(comm->collective());
   give_up(comm);
 }
 

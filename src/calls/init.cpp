@@ -11,7 +11,9 @@
 #include "object/comm.hpp"
 #include "object/comm_agree.hpp"
 #include "object/info.hpp"
+#include "object/left_over.hpp"
 #include "object/lifecycle.hpp"
+#include "object/request.hpp"
 #include "object/send_buffer.hpp"
 #include "object/spawn.hpp"
 #include "runtime/abort.hpp"
@@ -67,7 +69,7 @@ void meet_all() {
     // Those whose barrier a failure has ended wait for us.
     if (p2p::interruptions() == 0) return;
   } catch (const base::Error& error) {
-    if (!object::tells_failure(error)) throw;
+    if (!object::tells_failure(error)) throw object::ErrorOn(error, object::Comm::world());
   }
   meet_survivors();
 }
@@ -83,7 +85,9 @@ void init_thread(int*, char***, int required, int* provided) {
 void finalize() {
   object::finalize_self();
   object::SendBuffer::flush_all();
+  p2p::flush();
   meet_all();
+  if (p2p::interruptions() == 0 && object::last_user()) object::look_back();
   p2p::flush();
   object::release_parents();
   object::destroy_world();

@@ -7,11 +7,13 @@
 #include <fmt/core.h>
 
 #include "api/bodies.hpp"
+#include "api/functions.hpp"
 #include "base/catalogue.hpp"
 #include "calls/collective.hpp"
 #include "object/topology.hpp"
 
 namespace tutti::calls {
+using api::Function;
 using base::Error;
 using object::Comm;
 using object::Datatype;
@@ -20,6 +22,8 @@ using object::Request;
 namespace msg = base::msg;
 
 namespace {
+
+constexpr Agreement kEachMessage{0, p2p::kAnyData, coll::PerMessage::size_and_type};
 
 coll::Neighbors neighbors_of(const Comm& comm) {
   const object::Topology* topology = comm.topology();
@@ -73,7 +77,7 @@ void exchange(const Form& form, Comm& comm, const coll::NeighborArgs& args, Data
   if (args.same) check_data({args.common.data, args.common.count, args.common.layout}, args.neighbors.destinations.empty() ? 0 : 1, "sendbuf");
   else check_data(args.send, args.neighbors.destinations.size(), "sendbuf");
   check_data(args.receive, args.neighbors.sources.size(), "recvbuf");
-  carry_out(form, comm, coll::neighbor_exchange, args, {{&sendtype, &recvtype}});
+  carry_out(form, comm, kEachMessage, coll::neighbor_exchange, args, {{&sendtype, &recvtype}});
 }
 
 void allgather_as(const Form& form, const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount,
@@ -115,8 +119,8 @@ void alltoallw_as(const Form& form, const void* sendbuf, Counts sendcounts, Coun
   TypeList send(sendtypes, static_cast<int>(out)), receive(recvtypes, static_cast<int>(in));
   const coll::NeighborArgs args{neighbors, false, {}, {const_cast<void*>(sendbuf), 0, nullptr, sendcounts, sdispls, send.layouts()},
                                 {recvbuf, 0, nullptr, recvcounts, rdispls, receive.layouts()}};
-  if (form.request == nullptr) return carry_out(form, comm, coll::neighbor_exchange, args);
-  auto* request = make_collective(form, comm, coll::neighbor_exchange, args, {});
+  if (form.request == nullptr) return carry_out(form, comm, kEachMessage, coll::neighbor_exchange, args);
+  auto* request = make_collective(form, comm, kEachMessage, coll::neighbor_exchange, args, {});
   request->keep(std::move(send), std::move(receive));
   hand_out(form, request);
 }
@@ -124,66 +128,66 @@ void alltoallw_as(const Form& form, const void* sendbuf, Counts sendcounts, Coun
 
 void neighbor_allgather(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
                         Comm& comm) {
-  allgather_as({}, sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
+  allgather_as(blocking(Function::Neighbor_allgather), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 void ineighbor_allgather(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
                          Comm& comm, Request** request) {
-  allgather_as(starting(request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
+  allgather_as(starting(Function::Ineighbor_allgather, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 void neighbor_allgather_init(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
                              Comm& comm, Info*, Request** request) {
-  allgather_as(preparing(request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
+  allgather_as(preparing(Function::Neighbor_allgather_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 
 void neighbor_allgatherv(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Counts recvcounts, Counts displs,
                          Datatype& recvtype, Comm& comm) {
-  allgatherv_as({}, sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
+  allgatherv_as(blocking(Function::Neighbor_allgatherv), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
 }
 void ineighbor_allgatherv(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Counts recvcounts, Counts displs,
                           Datatype& recvtype, Comm& comm, Request** request) {
-  allgatherv_as(starting(request), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
+  allgatherv_as(starting(Function::Ineighbor_allgatherv, request), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
 }
 void neighbor_allgatherv_init(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Counts recvcounts, Counts displs,
                               Datatype& recvtype, Comm& comm, Info*, Request** request) {
-  allgatherv_as(preparing(request), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
+  allgatherv_as(preparing(Function::Neighbor_allgatherv_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
 }
 
 void neighbor_alltoall(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
                        Comm& comm) {
-  alltoall_as({}, sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
+  alltoall_as(blocking(Function::Neighbor_alltoall), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 void ineighbor_alltoall(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
                         Comm& comm, Request** request) {
-  alltoall_as(starting(request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
+  alltoall_as(starting(Function::Ineighbor_alltoall, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 void neighbor_alltoall_init(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
                             Comm& comm, Info*, Request** request) {
-  alltoall_as(preparing(request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
+  alltoall_as(preparing(Function::Neighbor_alltoall_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 
 void neighbor_alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts,
                         Counts rdispls, Datatype& recvtype, Comm& comm) {
-  alltoallv_as({}, sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
+  alltoallv_as(blocking(Function::Neighbor_alltoallv), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
 }
 void ineighbor_alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts,
                          Counts rdispls, Datatype& recvtype, Comm& comm, Request** request) {
-  alltoallv_as(starting(request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
+  alltoallv_as(starting(Function::Ineighbor_alltoallv, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
 }
 void neighbor_alltoallv_init(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts,
                              Counts rdispls, Datatype& recvtype, Comm& comm, Info*, Request** request) {
-  alltoallv_as(preparing(request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
+  alltoallv_as(preparing(Function::Neighbor_alltoallv_init, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
 }
 
 void neighbor_alltoallw(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf,
                         Counts recvcounts, Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm) {
-  alltoallw_as({}, sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
+  alltoallw_as(blocking(Function::Neighbor_alltoallw), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
 }
 void ineighbor_alltoallw(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf,
                          Counts recvcounts, Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Request** request) {
-  alltoallw_as(starting(request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
+  alltoallw_as(starting(Function::Ineighbor_alltoallw, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
 }
 void neighbor_alltoallw_init(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf,
                              Counts recvcounts, Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Info*, Request** request) {
-  alltoallw_as(preparing(request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
+  alltoallw_as(preparing(Function::Neighbor_alltoallw_init, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
 }
 }  // namespace tutti::calls

@@ -64,7 +64,7 @@ void finish_both(const p2p::RequestCore& sending, p2p::RequestCore& receive, MPI
 }  // namespace
 
 void send(const void* buf, Count count, Datatype& datatype, int dest, int tag, Comm& comm) {
-  send_as(Mode::standard, buf, count, datatype, dest, tag, comm);
+  send_as(p2p::standard_mode(), buf, count, datatype, dest, tag, comm);
 }
 
 void ssend(const void* buf, Count count, Datatype& datatype, int dest, int tag, Comm& comm) {
@@ -76,7 +76,7 @@ void rsend(const void* buf, Count count, Datatype& datatype, int dest, int tag, 
 }
 
 void isend(const void* buf, Count count, Datatype& datatype, int dest, int tag, Comm& comm, Request** request) {
-  isend_as(Mode::standard, buf, count, datatype, dest, tag, comm, request);
+  isend_as(p2p::standard_mode(), buf, count, datatype, dest, tag, comm, request);
 }
 
 void issend(const void* buf, Count count, Datatype& datatype, int dest, int tag, Comm& comm, Request** request) {
@@ -113,7 +113,7 @@ void sendrecv(const void* sendbuf, Count sendcount, Datatype& sendtype, int dest
   p2p::RequestCore receive, sending;
   if (source != MPI_PROC_NULL) p2p::irecv(receive, comm.channel(), recvbuf, recvcount, recvtype.layout(), source, recvtag);
   else receive.result = object::null_result();
-  if (dest != MPI_PROC_NULL) p2p::isend(sending, comm.channel(), sendbuf, sendcount, sendtype.layout(), dest, sendtag, Mode::standard);
+  if (dest != MPI_PROC_NULL) p2p::isend(sending, comm.channel(), sendbuf, sendcount, sendtype.layout(), dest, sendtag, p2p::standard_mode());
   finish_both(sending, receive, status);
   p2p::check(sending);
 }
@@ -134,7 +134,7 @@ void isendrecv(const void* sendbuf, Count sendcount, Datatype& sendtype, int des
   *request = made;
   if (source != MPI_PROC_NULL) p2p::irecv(made->receiving, comm.channel(), recvbuf, recvcount, recvtype.layout(), source, recvtag);
   else made->receiving.result = object::null_result();
-  if (dest != MPI_PROC_NULL) p2p::isend(made->sending, comm.channel(), sendbuf, sendcount, sendtype.layout(), dest, sendtag, Mode::standard);
+  if (dest != MPI_PROC_NULL) p2p::isend(made->sending, comm.channel(), sendbuf, sendcount, sendtype.layout(), dest, sendtag, p2p::standard_mode());
   made->begin();
 }
 

@@ -3,6 +3,8 @@
 //
 // Completing requests: wait and test in all their forms (MPI-5.0 §3.7.3 to §3.7.6), freeing and cancelling. Null and inactive
 // requests count as complete at once, with an empty status.
+#include <string_view>
+
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
 #include "check/buffers.hpp"
@@ -68,6 +70,7 @@ void leave_pending(Request& request, MPI_Status* status, std::unique_ptr<object:
 }
 
 [[noreturn]] void throw_in_status(const object::ErrorOn& error) {
+  if (std::string_view(error.kind()) != "error") throw object::ErrorOn(base::Error(MPI_ERR_IN_STATUS, error.text()).as(error.kind()), error.on());
   throw object::ErrorOn(base::Error(base::msg::error_in_status, error.text()), error.on());
 }
 

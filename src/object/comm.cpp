@@ -11,6 +11,7 @@
 
 #include "api/functions.hpp"
 #include "base/assert.hpp"
+#include "engine/coll/mismatch.hpp"
 #include "runtime/process.hpp"
 
 namespace tutti::object {
@@ -43,11 +44,12 @@ Comm::~Comm() {
 }
 
 void Comm::open(std::uint64_t id) {
+  using Use = p2p::Channel::Use;
   id_ = id;
-  point_to_point_ = make_channel(SubContext::point_to_point, remote_group().processes());
+  point_to_point_ = make_channel(SubContext::point_to_point, remote_group().processes(), Use::program);
   const std::vector<Process> peers = remote_group().processes(), local = is_inter() ? local_->processes() : std::vector<Process>();
-  collective_ = make_channel(SubContext::collective, peers, p2p::Channel::Needs::all, local);
-  if (is_inter()) local_channel_ = make_channel(SubContext::local, local, p2p::Channel::Needs::all, peers);
+  collective_ = make_channel(SubContext::collective, peers, Use::collective, local);
+  if (is_inter()) local_channel_ = make_channel(SubContext::local, local, Use::collective, peers);
   connect();
 }
 
@@ -72,15 +74,16 @@ void Comm::set_groups(Ref<Group> local, Ref<Group> remote) {
   remote_size_ = remote_ ? remote_->size() : size_;
 }
 
-std::unique_ptr<p2p::Channel> Comm::make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Needs needs, const std::vector<Process>& others) const {
-  auto channel = std::make_unique<p2p::Channel>(with(id_, sub), rank_, peers, needs, others);
+std::unique_ptr<p2p::Channel> Comm::make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Use use, const std::vector<Process>& others) const {
+  auto channel = std::make_unique<p2p::Channel>(with(id_, sub), rank_, peers, use, others);
   channel->set_namer([](const void* comm) { return static_cast<const Comm*>(comm)->words(); }, this);
   return channel;
 }
 
 p2p::Channel& Comm::late(std::unique_ptr<p2p::Channel>& place, SubContext sub) {
+  using Use = p2p::Channel::Use;
   std::lock_guard lock(mutex_);
-  if (!place) place = make_channel(sub, remote_group().processes());
+  if (!place) place = make_channel(sub, remote_group().processes(), Use::internal);
   return *place;
 }
 
@@ -123,6 +126,7 @@ void create_world() {
   auto* world = new Comm(Group::range(runtime::process_id(runtime::own_job().id, 0), static_cast<int>(me.ranks)), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_WORLD));
   world->set_name("MPI_COMM_WORLD");
   world->open(world_id());
+  coll::set_world(world_id());
   auto* self = new Comm(Group::range(runtime::my_id(), 1), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_SELF));
   self->set_name("MPI_COMM_SELF");
   self->open(self_id());

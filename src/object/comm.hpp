@@ -91,7 +91,7 @@ class Comm final : public WithErrhandler {
 
  private:
   void connect();
-  std::unique_ptr<p2p::Channel> make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Needs needs = p2p::Channel::Needs::partner,
+  std::unique_ptr<p2p::Channel> make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Use use,
                                              const std::vector<Process>& others = {}) const;
   p2p::Channel& late(std::unique_ptr<p2p::Channel>& place, SubContext sub);
 

@@ -33,17 +33,17 @@ coll::Task tell_group(coll::Context c, void* data, std::size_t n) {
 }
 }  // namespace
 
-coll::Context next_collective(Comm& comm, bool blocking) {
-  require_open(comm);
+coll::Context next_collective(Comm& comm, bool blocking, const coll::Call& call, bool persistent) {
   coll::Context c;
   c.channel = &comm.collective();
   c.local = &comm.local_collective();
   c.rank = comm.rank();
   c.size = comm.size();
   c.remote_size = comm.remote_size();
-  c.tag = comm.next_collective_tag();
+  c.tag = comm.next_collective_tag() | (persistent ? kPersistentTag : 0);
   c.inter = comm.is_inter();
   c.blocking = blocking;
+  coll::begin(c, call);
   return c;
 }
 
@@ -131,19 +131,34 @@ coll::Task plan_merge(coll::Context c, bool high, MergePlan* plan) {
   co_await tell;
 }
 
-std::uint64_t share_id(p2p::Channel& channel, const Group& parent, const Group& group, int tag) {
+std::uint64_t share_id(p2p::Channel& channel, const Group& parent, const Group& group, int tag, p2p::Signature signature) {
   // A binomial tree over the ranks of the group.
   const int rank = group.my_rank(), size = group.size();
   const auto in_parent = [&](int r) { return parent.rank_of(group.process(r)); };
   std::uint64_t id = fresh_context_id();
+  const auto finish = [](p2p::RequestCore& request) {
+    coll::Requested done(&request, 1, true);
+    done.await_ready();
+    done.await_resume();
+  };
+  const auto receive = [&](int from) {
+    p2p::RequestCore request;
+    p2p::irecv(request, channel, &id, sizeof id, coll::byte_layout(), from, tag, signature);
+    finish(request);
+  };
+  const auto send = [&](int to) {
+    p2p::RequestCore request;
+    p2p::isend(request, channel, &id, sizeof id, coll::byte_layout(), to, tag, p2p::Mode::standard, signature);
+    finish(request);
+  };
   int mask = 1;
   for (; mask < size; mask <<= 1) {
     if ((rank & mask) == 0) continue;
-    p2p::recv(channel, &id, sizeof id, coll::byte_layout(), in_parent(rank - mask), tag);
+    receive(in_parent(rank - mask));
     break;
   }
   for (mask >>= 1; mask != 0; mask >>= 1)
-    if (rank + mask < size) p2p::send(channel, &id, sizeof id, coll::byte_layout(), in_parent(rank + mask), tag, p2p::Mode::standard);
+    if (rank + mask < size) send(in_parent(rank + mask));
   return id;
 }
 }  // namespace tutti::object

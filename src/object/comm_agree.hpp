@@ -9,17 +9,26 @@
 #include <vector>
 
 #include "engine/coll/coll.hpp"
+#include "engine/coll/mismatch.hpp"
 #include "object/comm.hpp"
 
 namespace tutti::object {
 
-/// The next collective call on a communicator, as the engine wants it; throws like require_open(). Takes the call's number: all members must do the same.
-coll::Context next_collective(Comm& comm, bool blocking);
+/// The next collective call on a communicator, as the engine wants it. Takes the call's number: all members must do the same, and say the
+/// same of it. Persistent collectives may be started in different orders by different ranks (MPI-5.0 §6.13), so they have tags of their own, taken
+/// when they are made; the order of making is the same everywhere.
+inline constexpr int kPersistentTag = 1 << 30;
+coll::Context next_collective(Comm& comm, bool blocking, const coll::Call& call, bool persistent = false);
 
 /// Throws when no collective operation can be completed on the communicator any more, because of a failure or because it was revoked.
 inline void require_open(Comm& comm) {
   const p2p::Channel& channel = comm.collective();
   if (__builtin_expect(!channel.open(), 0)) p2p::throw_obstacle(channel.obstacle(MPI_ANY_SOURCE), channel, MPI_ANY_SOURCE);
+}
+/// The next collective for a part of the call of MPI that this thread is in; throws like require_open().
+inline coll::Context next_collective(Comm& comm, bool blocking) {
+  require_open(comm);
+  return next_collective(comm, blocking, coll::current_call());
 }
 /// Whether an error tells of a failure or a revocation.
 inline bool tells_failure(const base::Error& error) {
@@ -56,5 +65,5 @@ coll::Task plan_merge(coll::Context c, bool high, MergePlan* plan);
 
 /// Gives the members of `group`, ranks of which are known in `channel` by their processes' ranks in `parent`, the id of the group's
 /// leader. Called by the members only; blocks.
-std::uint64_t share_id(p2p::Channel& channel, const Group& parent, const Group& group, int tag);
+std::uint64_t share_id(p2p::Channel& channel, const Group& parent, const Group& group, int tag, p2p::Signature signature = 0);
 }  // namespace tutti::object

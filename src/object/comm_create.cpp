@@ -134,9 +134,9 @@ Ref<Comm> create(Comm& comm, const Group& group) {
     if (theirs.empty() || group.my_rank() < 0) return {};
     return open_child(comm, group.another(), Group::make(std::move(theirs)), id);
   }
-  const int tag = comm.next_collective_tag();
+  const coll::Context context = next_collective(comm, true);
   if (group.my_rank() < 0) return {};
-  return open_child(comm, group.another(), {}, share_id(comm.collective(), comm.group(), group, tag));
+  return open_child(comm, group.another(), {}, share_id(comm.collective(), comm.group(), group, context.tag, context.signature));
 }
 
 Ref<Comm> create_group(Comm& comm, const Group& group, int tag) {
@@ -189,7 +189,8 @@ Introduction meet(Comm& peer, int remote_leader, int tag, const Group& mine, std
 }
 
 void tell(Comm& comm, int leader, void* data, std::size_t n) {
-  coll::Task task = coll::bcast(next_collective(comm, true), {coll::bytes_at(data, static_cast<Count>(n)), leader});
+  require_open(comm);
+  coll::Task task = coll::bcast(next_collective(comm, true, coll::current_call(p2p::root_argument(leader))), {coll::bytes_at(data, static_cast<Count>(n)), leader});
   coll::run(task);
 }
 }  // namespace

@@ -33,7 +33,7 @@ p2p::Channel& meeting_place(const Group& group, std::string_view stringtag) {
   const std::uint64_t context = context_of(group, stringtag);
   std::lock_guard lock(mutex);
   std::unique_ptr<p2p::Channel>& place = places[context];
-  if (!place) place = std::make_unique<p2p::Channel>(context, group.my_rank(), group.processes());
+  if (!place) place = std::make_unique<p2p::Channel>(context, group.my_rank(), group.processes(), p2p::Channel::Use::internal);
   return *place;
 }
 }  // namespace

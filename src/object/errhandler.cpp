@@ -14,6 +14,7 @@
 #include "runtime/abort.hpp"
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::object {
 namespace {
@@ -57,7 +58,9 @@ std::string words(int code) {
   return text.empty() ? error_name(code) : fmt::format("{}: {}", error_name(code), text);
 }
 
-[[noreturn]] void die(Object* on, int code, const std::string& text, const char* call) {
+/// `kind` as in base::Error::kind(): what has a word of its own is a report that says all, and once if several ranks say it alike.
+[[noreturn]] void die(Object* on, int code, const std::string& text, const char* call, const char* kind = "error") {
+  if (std::string_view(kind) != "error") runtime::abort_job(code, kind, text);
   std::string explained;
   try {
     explained = words(code);
@@ -92,10 +95,10 @@ void call_function(Kind target, Errhandler::Function function, std::uintptr_t ha
 }
 
 /// `on` is nullptr for MPI_FILE_NULL.
-void invoke(const Errhandler& handler, Object* on, int code, const std::string& text, const char* call) {
+void invoke(const Errhandler& handler, Object* on, int code, const std::string& text, const char* call, const char* word = "error") {
   switch (handler.action()) {
     case Errhandler::Action::fatal:
-    case Errhandler::Action::abort: die(on, code, text, call);
+    case Errhandler::Action::abort: die(on, code, text, call, word);
     case Errhandler::Action::give_back: return;
     case Errhandler::Action::function:
       return on == nullptr ? call_function(Kind::file, handler.function(), value(MPI_FILE_NULL), code)
@@ -164,14 +167,16 @@ void set_default_file_errhandler(Errhandler& handler) {
   file_default().handler = Ref<Errhandler>(&handler);
 }
 
-int raise(Object* on, int code, const std::string& text, const char* call) {
-  remember_error(code, text, call);
+int raise(Object* on, int code, const std::string& marked, const char* call, const char* kind) {
   if (!carries_errhandler(on)) on = Comm::self();
-  if (on == nullptr) die(nullptr, code, text, call);  // before MPI_Init and after MPI_Finalize errors are fatal (MPI-5.0 §9.3)
+  if (on == nullptr) die(nullptr, code, marked, call, kind);  // before MPI_Init and after MPI_Finalize errors are fatal (MPI-5.0 §9.3)
   if (code >= MPIX_ERR_PROC_FAILED && code <= MPIX_ERR_REVOKED) note_told();
   const Ref<Object> keep(on);
   const Ref<Errhandler> handler = static_cast<WithErrhandler*>(on)->errhandler();
-  invoke(*handler, on, code, text, call);
+  const bool fatal = handler->action() == Errhandler::Action::fatal || handler->action() == Errhandler::Action::abort;
+  const std::string text = fatal ? marked : runtime::with_places(marked);  // mpiexec replaces the marks of what it prints
+  remember_error(code, text, call);
+  invoke(*handler, on, code, text, call, kind);
   return code;
 }
 

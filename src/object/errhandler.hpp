@@ -65,7 +65,7 @@ void set_default_file_errhandler(Errhandler& handler);
 /// An error of the call `call` ("MPI_Send"): keeps the sentence for MPI_Error_string, then invokes the handler of `on` (nullptr or an
 /// object that carries none: MPI_COMM_SELF's). Returns the code that the call returns to the program, if it returns at all.
 /// `code` is an error class or code; `text` is a sentence for a person.
-int raise(Object* on, int code, const std::string& text, const char* call);
+int raise(Object* on, int code, const std::string& text, const char* call, const char* kind = "error");
 /// As raise(), for errors of file calls that have no file.
 int raise_without_file(int code, const std::string& text, const char* call);
 /// What MPI_Xxx_call_errhandler does: invokes the handler of `on` with a code of the program's.

@@ -35,6 +35,11 @@ void begin(bool threaded) {
   runtime::process().block->initialized.store(1, std::memory_order_release);
 }
 
+bool last_user() {
+  std::lock_guard lock(mutex);
+  return users == 1;
+}
+
 void end() {
   std::lock_guard lock(mutex);
   if (users == 1) {

@@ -10,4 +10,6 @@ namespace tutti::object {
 /// it up, until somebody begins again (MPI-5.0 §11.3). Any thread; waits for nobody, except that the last end() waits until what was sent has left.
 void begin(bool threaded);
 void end();
+/// Whether one user is left: after it, nothing communicates.
+bool last_user();
 }  // namespace tutti::object

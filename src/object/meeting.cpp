@@ -25,7 +25,7 @@ constexpr std::size_t kPieceBytes = 8192;  // eager, so that a send never waits 
 class Link {
  public:
   Link(runtime::ProcessId other, std::uint64_t context, std::function<void()> give_up = {})
-      : other_(other), job_(existing_job(other)), channel_(context, 0, std::span(&other_, 1)), give_up_(std::move(give_up)) {}
+      : other_(other), job_(existing_job(other)), channel_(context, 0, std::span(&other_, 1), p2p::Channel::Use::internal), give_up_(std::move(give_up)) {}
 
   /// Gives the other root n bytes and gets m.
   void swap(const void* mine, std::size_t n, void* theirs, std::size_t m) {

@@ -5,6 +5,7 @@
 #include "object/object.hpp"
 
 #include <mutex>
+#include <vector>
 
 #include "base/assert.hpp"
 

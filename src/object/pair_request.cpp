@@ -12,7 +12,7 @@ PackedCopy::PackedCopy(const void* buffer, Count count, const base::Layout& layo
 }
 
 void PackedCopy::isend(p2p::RequestCore& request, p2p::Channel& channel, int dest, int tag) const {
-  p2p::isend(request, channel, bytes_.get(), size_, base::Layout::predefined(base::BasicType::packed), dest, tag, p2p::Mode::standard);
+  p2p::isend(request, channel, bytes_.get(), size_, base::Layout::predefined(base::BasicType::packed), dest, tag, p2p::standard_mode());
 }
 
 PairRequest::PairRequest(Comm& comm) : Request(Ref<Comm>(&comm)) {

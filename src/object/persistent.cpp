@@ -16,7 +16,7 @@ void PersistentSend::start() {
     core.result = {};
     SendBuffer::of(*comm()).send(*comm(), t.buffer, t.count, *t.layout, t.peer, t.tag);
   } else {
-    p2p::isend(core, comm()->channel(), t.buffer, t.count, *t.layout, t.peer, t.tag, mode_);
+    p2p::isend(core, comm()->channel(), t.buffer, t.count, *t.layout, t.peer, t.tag, mode_ == p2p::Mode::standard ? p2p::standard_mode() : mode_);
   }
 }
 

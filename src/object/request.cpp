@@ -17,6 +17,7 @@ void Request::cancel() { p2p::cancel(core); }
 void Request::describe(runtime::Waits& waits) const { p2p::describe(waits, core); }
 
 void Request::free() {
+  freed_ = true;
   if (!persistent_ || active_) {
     farewell_.request = this;
     farewell_.run = [](runtime::Continuation* self) { static_cast<Farewell*>(self)->request->release(); };
@@ -40,6 +41,7 @@ P2pRequest* P2pRequest::make(Comm& comm) {
   if (request == nullptr) request = new P2pRequest();
   request->set_comm(Ref<Comm>(&comm));
   request->renew_origin();
+  request->reuse();
   return request;
 }
 

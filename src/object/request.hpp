@@ -49,11 +49,14 @@ class Request : public Object {
   virtual void describe(runtime::Waits& waits) const;
   /// MPI_Cancel (MPI-5.0 §3.8.4).
   virtual void cancel();
+  /// Whether the program still has to complete or free it.
+  virtual bool in_use() const { return !freed_; }
   /// MPI_Request_free: no handle from now on; the object goes when the operation is complete.
   virtual void free();
 
  protected:
   explicit Request(Ref<Comm> comm, bool persistent = false) : Object(kKind), comm_(std::move(comm)), persistent_(persistent), active_(!persistent) {}
+  void reuse() { freed_ = false; }
   void set_comm(Ref<Comm> comm) { comm_ = std::move(comm); }
 
  private:
@@ -64,6 +67,7 @@ class Request : public Object {
   Ref<Comm> comm_;
   const bool persistent_;
   bool active_;
+  bool freed_ = false;
   Farewell farewell_;
 };
 
@@ -73,6 +77,8 @@ class P2pRequest final : public Request {
   static P2pRequest* make(Comm& comm);
   /// One that is complete already, as communication with MPI_PROC_NULL is (MPI-5.0 §3.10).
   static P2pRequest* make_null(Comm& comm);
+
+  bool in_use() const override { return static_cast<bool>(comm()) && Request::in_use(); }
 
  private:
   P2pRequest() : Request({}) {}

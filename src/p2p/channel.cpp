@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "p2p/left_over.hpp"
 #include "p2p/protocol.hpp"
 
 namespace tutti::p2p {
@@ -17,6 +18,14 @@ Channel* latest = nullptr;  // the one that the last message was for
 std::unordered_map<std::uint64_t, ArrivalList> orphans;
 Traffic retired;  // of channels that are gone
 std::unordered_set<std::uint64_t> buried;  // contexts of channels that failures had touched: late messages may come for them
+std::vector<LeftOver>& lost = *new std::vector<LeftOver>;  // that came on channels which are gone
+constexpr std::size_t kMostLost = 1000;
+
+void keep(std::vector<LeftOver>& list, Channel::Use use, std::uint64_t context, Channel* channel, const Unexpected& message) {
+  const Envelope& e = message.envelope;
+  if (!e.from->job->own || list.size() >= kMostLost) return;
+  list.push_back({use, context, channel, e.from->index, e.tag, e.bytes, e.signature, e.site});
+}
 
 Unexpected* find_from(const ArrivalList& list, const Peer& from, std::uint64_t token) {
   Unexpected* message = list.first;
@@ -39,9 +48,9 @@ void adopt_orphans(Channel& channel) {
 
 Totals totals;
 
-Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Needs needs,
+Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Use use,
                  std::span<const runtime::ProcessId> others)
-    : context_(context), rank_(rank), needs_(needs), matcher_(std::make_unique<Matcher>()) {
+    : context_(context), rank_(rank), use_(use), matcher_(std::make_unique<Matcher>()) {
   peers_.reserve(peers.size());
   const auto add = [this](std::vector<Peer*>& list, std::span<const runtime::ProcessId> processes) {
     for (const runtime::ProcessId process : processes) {
@@ -69,6 +78,7 @@ Channel::~Channel() {
   if (state() != 0) buried.insert(context_);
   while (Unexpected* message = matcher_->arrivals.first) {
     matcher_->remove(*message);
+    if (use_ != Use::internal) keep(lost, use_, context_, nullptr, *message);
     Unexpected::destroy(message);
   }
 }
@@ -123,5 +133,27 @@ Unexpected* take_unmatched(std::uint64_t context, const Peer& from, std::uint64_
   Unexpected* message = find_from(place->second, from, token);
   if (message != nullptr) place->second.remove(*message);
   return message;
+}
+void arrive() {
+  while (runtime::progress() != 0) {
+  }
+}
+
+std::vector<LeftOver> left_overs() {
+  runtime::Guard guard;
+  std::vector<LeftOver> all = lost;
+  for (const auto& [context, channel] : channels) {
+    if (channel->use() == Channel::Use::internal) continue;
+    for (Unexpected* message = channel->matcher().arrivals.first; message != nullptr; message = message->next_arrival)
+      keep(all, channel->use(), context, channel, *message);
+  }
+  for (const auto& [context, list] : orphans) {
+    const std::uint64_t sub = context & 0xf;  // object::SubContext: point-to-point, collectives, collectives of the local group
+    if (context >> (runtime::kRankBits + runtime::kCounterBits + runtime::kSubContextBits) == 0 || sub > 2) continue;
+    for (Unexpected* message = list.first; message != nullptr; message = message->next_arrival)
+      keep(all, sub == 0 ? Channel::Use::program : Channel::Use::collective, context, nullptr, *message);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const LeftOver& a, const LeftOver& b) { return a.process < b.process; });
+  return all;
 }
 }  // namespace tutti::p2p

@@ -82,7 +82,7 @@ void touch(Channel& channel, Peer& peer) {
   const bool partner = is_member(channel.peers(), peer);
   if (!partner && !is_member(channel.others(), peer)) return;
   if (partner) channel.add_state(Channel::kHasFailed | Channel::kUnacknowledged);
-  if (channel.needs() == Channel::Needs::partner) {
+  if (channel.use() != Channel::Use::collective) {
     for (int rank = 0; rank < channel.size() && !channel.matcher().sources.empty(); ++rank)
       if (&channel.peer(rank) == &peer) fail_all(channel.matcher().source(rank).posted, MPIX_ERR_PROC_FAILED);
   } else if ((channel.state() & Channel::kBroken) == 0) {
@@ -197,7 +197,7 @@ int Channel::obstacle(int rank) const {
 void throw_obstacle(int error_class, const Channel& channel, int rank) {
   if (error_class == MPIX_ERR_REVOKED) throw base::Error(base::msg::revoked);
   if (error_class == MPIX_ERR_PROC_FAILED_PENDING) throw base::Error(base::msg::any_source_failed);
-  if (channel.needs() == Channel::Needs::all) throw base::Error(base::msg::member_failed);
+  if (channel.use() == Channel::Use::collective) throw base::Error(base::msg::member_failed);
   if (rank == MPI_ANY_SOURCE) throw base::Error(base::msg::sender_failed);
   throw base::Error(base::msg::partner_failed, rank);
 }

@@ -24,6 +24,8 @@ struct Envelope {
   std::uint64_t token;         // the sending request, for the protocols that answer
   std::uint64_t address;       // announce: where the payload lies in the sender, 0 if in pieces
   transport::shm::Verb verb;   // eager, eager_sync or announce
+  std::uint32_t signature;     // as in RequestCore
+  runtime::Site site;          // of the call that sent it; 0: not known
   std::uint32_t stamp = 0;     // the sender's time, where clocks are kept
 };
 
@@ -46,6 +48,13 @@ using PostedList = List<RequestCore, &RequestCore::next, &RequestCore::previous>
 using SourceList = List<Unexpected, &Unexpected::next, &Unexpected::previous>;
 using ArrivalList = List<Unexpected, &Unexpected::next_arrival, &Unexpected::previous_arrival>;
 
+/// A message of a collective that belongs to no call of this rank (p2p/collective.hpp).
+struct Stray {
+  int source = -1;  // -1: there is none
+  std::uint32_t number = 0;
+  std::uint32_t signature = 0;
+};
+
 struct Matcher {
   struct Source {
     PostedList posted;
@@ -57,6 +66,7 @@ struct Matcher {
   std::uint64_t order = 0;
   int size = 0;
   runtime::Gauge length;  // of the unexpected messages
+  Stray stray;  // the first one
 
   Source& source(int rank) {
     if (__builtin_expect(sources.empty(), 0)) sources.resize(static_cast<std::size_t>(size));

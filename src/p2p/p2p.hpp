@@ -17,6 +17,8 @@
 #include "base/types.hpp"
 #include "mpi-ext.h"
 #include "p2p/traffic.hpp"
+#include "runtime/checks.hpp"
+#include "runtime/current_call.hpp"
 #include "runtime/progress.hpp"
 
 namespace tutti::transport {
@@ -33,24 +35,29 @@ struct Matcher;     // match.hpp: the posted receives and unexpected messages of
 struct Unexpected;  // match.hpp: a message that came before its receive
 
 enum class Mode : std::uint8_t { standard, buffered, synchronous, ready };
+/// How the program's standard sends are done: mpiexec --check=synchronous lets each wait for its receive, so that no program works only because
+/// messages are buffered.
+inline Mode standard_mode() { return __builtin_expect(runtime::checking(runtime::Check::synchronous), 0) ? Mode::synchronous : Mode::standard; }
 
 /// One matching context: the p2p core of a communicator. A message sent on a channel is received on the channel with the same
 /// context in the peer. Registered from construction to destruction; messages that come earlier are kept for it.
 class Channel {
  public:
-  /// Whose death ends what: an operation between two needs its partner, collective ones need all members.
-  enum class Needs : std::uint8_t { partner, all };
+  /// Whose messages these are: the program's, those of its collectives (their envelopes carry p2p/signature.hpp), or tutti's own. It also says
+  /// whose death ends what: an operation between two needs its partner, collective ones need all members.
+  enum class Use : std::uint8_t { program, collective, internal };
 
   /// `context` is the same in all members; `rank` is mine in my own group (what my messages carry as their source); `peers[r]` is the
-  /// process that is rank r of the group that I talk to. With Needs::all, the processes in `others` are needed, too. Throws base::Error
+  /// process that is rank r of the group that I talk to. For collectives the processes in `others` are needed, too. Throws base::Error
   /// when a process of another job can't be reached.
-  Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Needs needs = Needs::partner,
+  Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Use use,
           std::span<const runtime::ProcessId> others = {});
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
   std::uint64_t context() const { return context_; }
+  Use use() const { return use_; }
   int rank() const { return rank_; }
   int size() const { return static_cast<int>(peers_.size()); }  // of the group that I talk to
   transport::Peer& peer(int rank) const { return *peers_[static_cast<std::size_t>(rank)]; }
@@ -76,7 +83,6 @@ class Channel {
   void remove_state(std::uint8_t bits) { state_.fetch_and(static_cast<std::uint8_t>(~bits), std::memory_order_release); }
   /// Whether operations on the channel can be begun at all.
   bool open() const { return (state_.load(std::memory_order_relaxed) & (kRevoked | kBroken)) == 0; }
-  Needs needs() const { return needs_; }
   const std::vector<transport::Peer*>& peers() const { return peers_; }
   const std::vector<transport::Peer*>& others() const { return others_; }
   const std::vector<runtime::Job*>& other_jobs() const { return jobs_; }
@@ -87,7 +93,7 @@ class Channel {
   std::uint64_t context_;
   int rank_;
   std::atomic<std::uint8_t> state_{0};
-  const Needs needs_;
+  const Use use_;
   std::vector<transport::Peer*> peers_;
   std::vector<runtime::Job*> jobs_;  // other than our own
   std::unique_ptr<Matcher> matcher_;
@@ -130,6 +136,10 @@ struct RequestCore {
   std::byte* contiguous = nullptr; // where the bytes lie when they lie together, else nullptr
   int rank = 0;                    // destination or wanted source
   int tag = 0;
+  std::uint32_t signature = 0;     // of the program's messages the class of the type, of collectives see p2p/signature.hpp
+  std::uint32_t found = 0;         // a mismatch: what came instead
+  runtime::Site sent_at = 0;       // a truncated message: where it was sent; 0: not known
+  runtime::Origin origin;          // the call that began it
   std::uint64_t order = 0;         // posting order of receives in the channel
   // links in the matcher's lists or in a peer's pending queue
   RequestCore* next = nullptr;
@@ -151,9 +161,16 @@ struct RequestCore {
 
 /// Starts a send of `count` elements of `layout`. When it returns the request may be complete already. Contiguous or not, the
 /// buffer must stay untouched until it is complete (MPI-5.0 §3.7.2).
-void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode);
+void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
+           std::uint32_t signature);
+inline void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
+  isend(request, channel, buffer, count, layout, dest, tag, mode, layout.message_class);
+}
 /// Starts a receive of up to `count` elements.
-void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag);
+void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag, std::uint32_t signature);
+inline void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag) {
+  irecv(request, channel, buffer, count, layout, source, tag, layout.message_class);
+}
 
 /// Blocking forms; throw base::Error when the operation failed (MPI-5.0 §3.2).
 void send(Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "p2p/collective.hpp"
 #include "p2p/protocol.hpp"
 
 namespace tutti::p2p {
@@ -108,6 +109,7 @@ void start() {
   runtime::set_describer(describe_process);
   known.assign(runtime::process().segment.rank_words() + 1, 0);
   runtime::add_poller(poll);
+  runtime::set_sleep_check(look_before_sleep);
 }
 
 void forget_heard(const runtime::Job& job) {

@@ -124,6 +124,15 @@ void describe_process(runtime::Waits& waits);
 /// Sends a request's envelope, with the payload when it is small; false when there is no room.
 bool push(Peer& peer, RequestCore& request);
 
+// compare.cpp
+/// Whether a message may go to a receive whose signature is another: remembers to warn of a type that differs, and lets operations of collectives
+/// fail that do not belong together.
+bool compatible(RequestCore& request, const Envelope& envelope);
+
+// collective.cpp
+/// A message of a collective came before a receive for it: fails the call that it should have been for, or keeps it in mind.
+void compare_with_record(Channel& channel, const Envelope& envelope);
+
 // receive.cpp
 /// Gives a message to its receive. The payload is read before it returns.
 void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload);

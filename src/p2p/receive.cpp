@@ -8,13 +8,16 @@
 #include "base/pack.hpp"
 #include "p2p/protocol.hpp"
 #include "runtime/events.hpp"
+#include "runtime/site.hpp"
 
 namespace tutti::p2p {
 
 namespace {
 
-void prepare(RequestCore& request, void* buffer, Count count, const base::Layout& layout) {
+void prepare(RequestCore& request, void* buffer, Count count, const base::Layout& layout, std::uint32_t signature) {
   request.kind = RequestCore::Kind::receive;
+  request.signature = signature;
+  request.origin = runtime::current_origin();
   request.continuation = nullptr;
   request.buffer = buffer;
   request.count = count;
@@ -45,13 +48,16 @@ void accept(RequestCore& request, Unexpected& message) {
 void handle_envelope(Peer& peer, const Slot& slot) {
   const Verb verb = static_cast<Verb>(slot.verb);
   const std::uint32_t stamp = runtime::causal() ? peer.in->stamps[peer.in_next % transport::shm::kSlots] : 0;
-  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb, stamp};
+  const runtime::Site site = verb == Verb::eager ? slot.token : verb == Verb::announce ? slot.position : 0;
+  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb,
+                          slot.signature, site, stamp};
   const std::byte* payload = transport::shm::payload(peer, slot);
   Channel* channel = find_channel(slot.context);
   if (channel != nullptr) {
     if (RequestCore* request = channel->matcher().take_posted(slot.source, slot.tag)) return deliver(*request, envelope, payload);
     if (__builtin_expect(!channel->open(), 0)) return;  // nobody will receive it; the sender ends its part by itself
   }
+  if (channel != nullptr && channel->use() == Channel::Use::collective) compare_with_record(*channel, envelope);
   const Count bytes = verb == Verb::announce ? 0 : envelope.bytes;
   Unexpected& message = *Unexpected::make(channel, envelope, bytes);
   if (bytes != 0) std::memcpy(message.payload(), payload, static_cast<std::size_t>(bytes));
@@ -70,13 +76,17 @@ void unexpected(Unexpected& message) {
 
 void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload) {
   if (runtime::causal() && envelope.from->job->own) runtime::heard(envelope.from->index, envelope.stamp);
-  const Count bytes = envelope.bytes < request.bytes ? envelope.bytes : request.bytes;
+  Count bytes = envelope.bytes < request.bytes ? envelope.bytes : request.bytes;
   request.incoming = envelope.bytes;
   request.partner = envelope.from;
   request.result.source = envelope.source;
   request.result.tag = envelope.tag;
   request.result.bytes = bytes;
-  if (__builtin_expect(envelope.bytes > request.bytes, 0)) request.result.error_class = MPI_ERR_TRUNCATE;
+  if (__builtin_expect(envelope.bytes > request.bytes, 0)) {
+    request.result.error_class = MPI_ERR_TRUNCATE;
+    request.sent_at = envelope.from->job->own ? envelope.site : 0;
+  }
+  if (__builtin_expect(envelope.signature != request.signature, 0) && !compatible(request, envelope)) bytes = request.result.bytes = 0;
   if (request.channel != nullptr) request.channel->traffic.receive(bytes);
   if (envelope.verb == Verb::announce) {
     request.stage = RequestCore::Stage::moving;
@@ -94,8 +104,8 @@ void handle(Peer& peer, const Slot& slot) {
   answer(peer, {verb, slot.token, slot.remote, slot.position, slot.bytes, slot.context});
 }
 
-void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag) {
-  prepare(request, buffer, count, layout);
+void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag, std::uint32_t signature) {
+  prepare(request, buffer, count, layout, signature);
   request.channel = &channel;
   request.rank = source;
   request.tag = tag;
@@ -112,7 +122,7 @@ void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, co
 }
 
 void imrecv(RequestCore& request, Unexpected* message, void* buffer, Count count, const base::Layout& layout) {
-  prepare(request, buffer, count, layout);
+  prepare(request, buffer, count, layout, layout.message_class);
   request.channel = message->channel;
   request.rank = message->envelope.source;
   request.tag = message->envelope.tag;
@@ -130,8 +140,13 @@ Result recv(Channel& channel, void* buffer, Count count, const base::Layout& lay
 
 void check(const RequestCore& request) {
   if (__builtin_expect(request.result.error_class == MPI_SUCCESS, 1)) return;
-  if (request.result.error_class == MPI_ERR_TRUNCATE)
-    throw base::Error(base::msg::truncated, request.incoming, request.result.source, request.result.tag, request.bytes);
+  if (request.result.error_class == MPI_ERR_TRUNCATE) {
+    const runtime::Site begun = request.origin.site == runtime::current_origin().site ? 0 : request.origin.site;
+    const std::uint32_t sender = request.partner != nullptr ? request.partner->index : 0;
+    throw base::Error(base::msg::truncated, request.incoming, request.result.source, request.result.tag,
+                      request.sent_at != 0 ? ", sent at " + runtime::site_mark(sender, request.sent_at) + "," : "", request.bytes,
+                      begun != 0 ? " (it was begun at " + runtime::site_mark(runtime::process().rank, begun) + ")" : "");
+  }
   if (request.result.error_class != MPI_ERR_OTHER) throw_obstacle(request.result.error_class, *request.channel, request.rank);
   throw base::Error(base::msg::transfer_failed, request.result.bytes, request.result.source, request.result.tag);
 }

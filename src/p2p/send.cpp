@@ -13,7 +13,8 @@ namespace shm = transport::shm;
 
 namespace {
 
-inline void fill_header(Slot& slot, const Channel& channel, int tag, Count bytes, Verb verb) {
+inline void fill_header(Slot& slot, const Channel& channel, int tag, Count bytes, Verb verb, std::uint32_t signature) {
+  slot.signature = signature;
   slot.context = channel.context();
   slot.source = channel.rank();
   slot.tag = tag;
@@ -37,8 +38,8 @@ bool push_eager(Peer& peer, RequestCore& request) {
   const bool synchronous = request.mode == Mode::synchronous;
   Slot* slot = shm::reserve(peer, request.bytes > shm::kInlineBytes ? static_cast<std::uint32_t>(request.bytes) : 0);
   if (slot == nullptr) return false;
-  fill_header(*slot, *request.channel, request.tag, request.bytes, synchronous ? Verb::eager_sync : Verb::eager);
-  slot->token = token_of(request);
+  fill_header(*slot, *request.channel, request.tag, request.bytes, synchronous ? Verb::eager_sync : Verb::eager, request.signature);
+  slot->token = synchronous ? token_of(request) : request.origin.site;
   pack_all(request, slot->bulk ? shm::bulk_of(peer, *slot) : slot->inline_bytes);
   request.stage = RequestCore::Stage::announced;
   if (synchronous) link(lane_of(peer).announced, request);
@@ -50,8 +51,9 @@ bool push_eager(Peer& peer, RequestCore& request) {
 bool push_announcement(Peer& peer, RequestCore& request) {
   Slot* slot = shm::reserve(peer);
   if (slot == nullptr) return false;
-  fill_header(*slot, *request.channel, request.tag, request.bytes, Verb::announce);
+  fill_header(*slot, *request.channel, request.tag, request.bytes, Verb::announce, request.signature);
   slot->token = token_of(request);
+  slot->position = request.origin.site;
   slot->remote = reinterpret_cast<std::uint64_t>(request.contiguous);
   totals.announced.add();
   request.stage = RequestCore::Stage::announced;
@@ -64,7 +66,8 @@ bool push_announcement(Peer& peer, RequestCore& request) {
 void send_to_self(RequestCore& request) {
   Channel& channel = *request.channel;
   const bool by_reference = request.mode == Mode::synchronous || request.bytes > settings::eager_bytes.get();
-  Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce, 0};
+  Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce,
+                    request.signature, request.origin.site};
   request.stage = RequestCore::Stage::announced;
   if (RequestCore* receive = channel.matcher().take_posted(channel.rank(), request.tag)) return deliver(*receive, envelope, nullptr);
   if (by_reference) totals.announced.add();
@@ -76,7 +79,8 @@ void send_to_self(RequestCore& request) {
   if (!by_reference) complete(request);
 }
 
-void prepare(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
+void prepare(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
+             std::uint32_t signature) {
   request.kind = RequestCore::Kind::send;
   request.mode = mode;
   request.stage = RequestCore::Stage::none;
@@ -93,6 +97,9 @@ void prepare(RequestCore& request, Channel& channel, const void* buffer, Count c
   }
   request.rank = dest;
   request.tag = tag;
+  request.signature = signature;
+  request.origin = runtime::current_origin();
+  request.found = 0;
   request.moved = 0;
   request.list = nullptr;
   request.partner = &channel.peer(dest);
@@ -105,8 +112,9 @@ bool push(Peer& peer, RequestCore& request) {
   return request.bytes <= settings::eager_bytes.get() ? push_eager(peer, request) : push_announcement(peer, request);
 }
 
-void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
-  prepare(request, channel, buffer, count, layout, dest, tag, mode);
+void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
+           std::uint32_t signature) {
+  prepare(request, channel, buffer, count, layout, dest, tag, mode, signature);
   runtime::Guard guard;
   channel.traffic.send(request.bytes);
   Peer& peer = *request.partner;
@@ -122,7 +130,8 @@ void send(Channel& channel, const void* buffer, Count count, const base::Layout&
     Peer& peer = channel.peer(dest);
     if (__builtin_expect(!peer.self && !peer.blocked && channel.open(), 1)) {
       if (Slot* slot = shm::reserve(peer)) {
-        fill_header(*slot, channel, tag, bytes, Verb::eager);
+        fill_header(*slot, channel, tag, bytes, Verb::eager, layout.message_class);
+        slot->token = runtime::current_origin().site;
         copy_short(slot->inline_bytes, static_cast<const std::byte*>(base::data_address(layout, buffer)), bytes);
         channel.traffic.send(bytes);
         shm::publish(peer, *slot);

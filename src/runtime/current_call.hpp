@@ -13,6 +13,7 @@ namespace detail {
 extern constinit thread_local RecordedCall* current_call [[gnu::tls_model("initial-exec")]];
 }  // namespace detail
 
+inline const RecordedCall* current_call() { return detail::current_call; }
 inline void set_current_call(RecordedCall& call) { detail::current_call = &call; }
 
 /// Where an object or a request was made: the call and the place in the program. Zeros outside of calls.

@@ -26,6 +26,8 @@ constexpr int kMaxPollers = 8;
 Poller pollers[kMaxPollers];
 int poller_count = 0;
 
+SleepCheck sleep_check = nullptr;
+
 // The queue of continuations; under the Guard.
 Continuation* first = nullptr;
 Continuation** last = &first;
@@ -79,6 +81,7 @@ void add_poller(Poller poller) {
 }
 
 void set_progress_hook(ProgressHook function) { hook.store(function, std::memory_order_relaxed); }
+void set_sleep_check(SleepCheck check) { sleep_check = check; }
 
 int progress() {
   const ProgressHook around = hook.load(std::memory_order_relaxed);
@@ -128,7 +131,8 @@ Sleep::Sleep() {
 
 Sleep::~Sleep() { process().block->sleepers.fetch_sub(1, std::memory_order_relaxed); }
 
-void Sleep::doze(std::int64_t timeout_ns) {
+bool Sleep::doze(std::int64_t timeout_ns) {
+  if (sleep_check != nullptr && sleep_check()) return false;
   Recorder& record = recorder();
   RecordedCall& call = record.ring[(record.calls.load(std::memory_order_relaxed) - 1) % kRecordedCalls];
   const std::uint64_t begin = base::now_ns();
@@ -142,6 +146,7 @@ void Sleep::doze(std::int64_t timeout_ns) {
   record.asleep_ns.store(record.asleep_ns.load(std::memory_order_relaxed) + slept, std::memory_order_relaxed);
   wait_counters.asleep_ns.fetch_add(static_cast<Count>(slept), std::memory_order_relaxed);
   tell(EventKind::awake, {number, static_cast<Count>(slept)});
+  return true;
 }
 
 bool Sleep::nap() {
@@ -153,12 +158,12 @@ bool Sleep::nap() {
   const std::uint64_t end = base::now_ns() + static_cast<std::uint64_t>(kNapNs);
   const std::atomic<std::uint32_t>& bell = process().block->bell;
   for (std::uint64_t now = base::now_ns(); now < end && bell.load(std::memory_order_acquire) == seen_; now = base::now_ns())
-    doze(static_cast<std::int64_t>(end - now));  // again after a signal
+    if (!doze(static_cast<std::int64_t>(end - now))) return true;  // again after a signal
   return bell.load(std::memory_order_acquire) != seen_;
 }
 
 void Sleep::sleep(Publication::Describe describe, void* what) {
   const Publication publication(seen_, describe, what);
-  while (process().block->bell.load(std::memory_order_acquire) == seen_) doze(-1);
+  while (process().block->bell.load(std::memory_order_acquire) == seen_ && doze(-1)) continue;
 }
 }  // namespace tutti::runtime

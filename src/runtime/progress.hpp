@@ -41,6 +41,10 @@ void add_poller(Poller poller);
 using ProgressHook = void (*)(bool begins);
 void set_progress_hook(ProgressHook hook);
 
+/// Asked before this process sleeps, without the Guard; true when it has completed something.
+using SleepCheck = bool (*)();
+void set_sleep_check(SleepCheck check);
+
 /// One round: all pollers, then the continuations. Returns the number of events.
 int progress();
 
@@ -73,7 +77,8 @@ class Sleep {
   void sleep(Publication::Describe describe, void* what);
 
  private:
-  void doze(std::int64_t timeout_ns);
+  /// Sleeps until the bell rings, a signal comes or the time is over; false, without sleeping, when there is something to look at.
+  bool doze(std::int64_t timeout_ns);
   std::uint32_t seen_;
 };
 

@@ -35,6 +35,25 @@ static_assert(sizeof(RecordedCall) == 64);
 
 inline constexpr std::size_t kRecordedCalls = 32;
 
+/// One collective call, so that what comes from another rank can be compared with what this one called in the same place. The rank alone
+/// writes: `context` becomes 0 first and is written last (release), so a reader that sees the same context before and after has one call.
+struct CollectiveCall {
+  std::atomic<std::uint64_t> context;    // of the channel of collectives
+  std::atomic<std::uint32_t> number;     // of the call on the communicator
+  std::atomic<std::uint32_t> signature;  // p2p/signature.hpp
+  std::atomic<std::uint32_t> function;   // index into api::kFunctions
+  std::atomic<std::int32_t> root;
+  std::atomic<std::int64_t> count;
+  std::atomic<std::uint64_t> datatype;   // handle value; 0: count and datatype are not known
+  std::atomic<std::uint64_t> call_site;
+  std::uint64_t padding[2];
+};
+static_assert(sizeof(CollectiveCall) == kCacheLine);
+
+inline constexpr std::size_t kRecordedCollectives = 32;
+/// Where a call stands, and nowhere else. Persistent collectives are numbered with the others but carry one bit more.
+inline std::size_t collective_place(std::uint64_t context, std::uint32_t number) { return (number + (context >> 4) * 5) % kRecordedCollectives; }
+
 struct Recorder {
   std::atomic<std::uint32_t> activity;   // an Activity
   std::atomic<std::uint32_t> calls;      // how many calls were made so far; the current one is ring[(calls - 1) % kRecordedCalls]
@@ -42,6 +61,7 @@ struct Recorder {
   std::atomic<std::uint64_t> moved;      // events that progress has brought: while it stands still, nothing reaches this rank
   char padding[kCacheLine - 24];
   RecordedCall ring[kRecordedCalls];
+  CollectiveCall collectives[kRecordedCollectives];
 };
-static_assert(sizeof(Recorder) == kCacheLine + kRecordedCalls * 64);
+static_assert(sizeof(Recorder) == kCacheLine + kRecordedCalls * 64 + kRecordedCollectives * 64);
 }  // namespace tutti::runtime

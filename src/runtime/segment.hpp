@@ -84,6 +84,7 @@ struct JobHeader {
   std::int32_t abort_code;
   std::int32_t abort_rank;
   std::atomic<std::uint32_t> failed;         // 1: set by mpiexec before it ends the ranks because something went wrong
+  std::atomic<std::uint32_t> mismatches;     // collectives that failed because ranks called different ones
   std::atomic<std::uint32_t> launcher_bell;  // futex: ranks bump and wake it when mpiexec should look
   std::uint64_t revoked;
   std::uint64_t agreements;

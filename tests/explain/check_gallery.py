@@ -16,6 +16,8 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 LIMIT = 60  # seconds; a hang is a failure
 CASE = re.compile(r"^(?://|#) (wrong|right) ([\w-]+):\s*(.*?)\s*:\s*(.*?)\s*$", re.M)
+VARY = "what the others do varies"  # which rank is the first to notice, and where the others are then
+VARYING = re.compile(r"^  (ranks? [\d, -]+ (waits?|is|are|has|have) .*|.* (is|are) ended by mpiexec; .*|\.\.\. and .*)\n", re.M)
 PLACES = [  # what differs from run to run
     (re.compile(r"\(pid \d+(?:, below pid \d+,)? on [^)\s]+\)"), "(pid N on HOST)"),
     (re.compile(r"\bpid \d+"), "pid N"),
@@ -78,6 +80,8 @@ def run(case, binaries):
     except subprocess.TimeoutExpired:
         process.kill()
         return "hang", process.communicate()[1]
+    if VARY in case.program.read_text():
+        said = VARYING.sub("", said)
     return str(process.returncode), normal(said)
 
 
@@ -101,12 +105,18 @@ def difference(expected, found):
     return f"status {found[0]}, expected {expected[0]}\n" + "\n".join(lines)
 
 
+def same_but_for_lost_places(expected, found):
+    """A rank that has gone already leaves an address instead of its place."""
+    pattern = "[^\\n,]+".join(re.escape(part) for part in found[1].split("0xADDRESS"))
+    return found[0] == expected[0] and "0xADDRESS" in found[1] and re.fullmatch(pattern, expected[1]) is not None
+
+
 def check(case, found, golden):
     """What is not as it should be, or None."""
     expected = ("0", "") if case.verdict == "right" else golden.get(case.name)
     if expected is None:
         return f"no golden text; found status {found[0]}:\n{found[1]}"
-    if found != expected:
+    if found != expected and not same_but_for_lost_places(expected, found):
         return difference(expected, found)
     return None if case.verdict == "right" or found[1].startswith("tutti: ") or "\ntutti: " in found[1] else "a wrong program of which nothing is said"
 

@@ -63,6 +63,9 @@ struct Blocks {
   Buffer range(int first, int n) const { return {offset(data, first * count * layout->extent), n * count, layout}; }
 };
 
+/// What of a message's own data it says in its signature: where the ranks need not agree on one size, two of them must on each message.
+enum class PerMessage : std::uint8_t { nothing, size, size_and_type };
+
 /// One collective call on one communicator. Cheap to copy.
 struct Context {
   p2p::Channel* channel = nullptr;  // of the communicator's collectives; of an inter-communicator to the remote group
@@ -73,12 +76,20 @@ struct Context {
   int tag = 0;                      // the call's number on the communicator, so that several may be under way
   bool inter = false;
   bool blocking = true;             // awaiters wait instead of suspending
+  p2p::Signature signature = 0;     // what each message says of the call
+  PerMessage per_message = PerMessage::nothing;
+  p2p::Mode mode = p2p::Mode::standard;
 
   void isend(p2p::RequestCore& request, const Buffer& b, int dest) const {
-    p2p::isend(request, *channel, b.data, b.count, *b.layout, dest, tag, p2p::Mode::standard);
+    p2p::isend(request, *channel, b.data, b.count, *b.layout, dest, tag, mode, signature_for(b));
   }
   void irecv(p2p::RequestCore& request, const Buffer& b, int source) const {
-    p2p::irecv(request, *channel, b.data, b.count, *b.layout, source, tag);
+    p2p::irecv(request, *channel, b.data, b.count, *b.layout, source, tag, signature_for(b));
+  }
+  p2p::Signature signature_for(const Buffer& b) const {
+    if (__builtin_expect(per_message == PerMessage::nothing, 1)) return signature;
+    const std::uint32_t data = p2p::data_bits(*b.layout, b.count);
+    return p2p::with_data(signature, per_message == PerMessage::size && data != 0 ? (data & ~0x7fu) | p2p::kAnyClass : data);
   }
   Requested done(p2p::RequestCore& request) const { return Requested(&request, 1, blocking); }
   Requested all(p2p::RequestCore* requests, std::size_t n) const { return Requested(requests, n, blocking); }

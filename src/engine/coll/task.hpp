@@ -12,6 +12,7 @@
 #include <exception>
 #include <utility>
 
+#include "p2p/collective.hpp"
 #include "p2p/p2p.hpp"
 #include "runtime/progress.hpp"
 
@@ -107,6 +108,9 @@ inline void run(Task& task) {
   task.check();
 }
 
+/// Throws what went wrong with an operation of a collective: among others that it met another call (mismatch.hpp).
+[[noreturn]] void throw_failure(const p2p::RequestCore& request);
+
 /// Awaits requests that lie side by side; throws the first error among them once all are complete. One continuation serves them
 /// all: it is armed on the first that is incomplete, then on the next.
 class [[nodiscard]] Requested : private runtime::Continuation {
@@ -117,6 +121,7 @@ class [[nodiscard]] Requested : private runtime::Continuation {
     while (left_ != 0 && requests_[left_ - 1].complete()) --left_;
     if (left_ == 0) return true;
     if (!blocking_) return false;
+    const p2p::Waiting waiting(requests_, left_);
     p2p::wait_all(requests_, left_);
     return true;
   }
@@ -129,7 +134,8 @@ class [[nodiscard]] Requested : private runtime::Continuation {
   }
   void await_resume() const {
     for (std::size_t i = 0; i < all_; ++i) {
-      if (__builtin_expect(requests_[i].result.error_class != MPI_SUCCESS, 0)) p2p::check(requests_[i]);
+      const p2p::Result& result = requests_[i].result;
+      if (__builtin_expect(result.error_class != MPI_SUCCESS || result.cancelled, 0)) throw_failure(requests_[i]);
     }
   }
   /// If `arranged` is that of requests which the task with this identity awaits: says which, and returns true.

@@ -47,19 +47,19 @@ enum class Verb : std::uint8_t {
 
 struct Slot {
   std::atomic<std::uint32_t> ready;
-  std::uint32_t signature;   // of the type, for diagnosis
+  std::uint32_t signature;   // messages: of the type or of the collective call
   std::uint64_t context;
   std::int32_t source;       // rank of the sender in its group
   std::int32_t tag;
   std::uint64_t bytes : 48;  // of the whole message (data: of this piece)
   std::uint64_t verb : 8;
   std::uint64_t bulk : 8;    // 1: the payload lies in the bulk area, its offset is in `bulk_offset`
-  std::uint64_t token;       // the addressed or the sending request, as its owner named it
+  std::uint64_t token;       // the addressed or the sending request, as its owner named it; eager: where the program sent it (a Site)
   union {
     std::byte inline_bytes[kInlineBytes];
     struct {
       std::uint64_t remote;     // announce: address of the payload (0: not in one piece); fetch, data: the receiver's request; help: its address
-      std::uint64_t position;   // data: where in the message; help: which joint copy, and its use above bit 8
+      std::uint64_t position;   // announce: where the program sent it (a Site); data: where in the message; help: which joint copy, and its use above bit 8
       std::uint32_t bulk_offset;
       std::uint32_t unused;
     };
