@@ -18,16 +18,18 @@ struct Kind {
 inline constexpr Kind kKinds[] = {
     {"abort", Severity::error},      // MPI_Abort
     {"buffer", Severity::warning},   // a buffer is used while an operation needs it
+    {"connection", Severity::error}, // a connected job has failed
     {"conflict", Severity::warning}, // accesses to a window that conflict
     {"crash", Severity::error},      // a signal ended a rank
     {"deadlock", Severity::error},   // ranks wait for each other
+    {"epoch", Severity::warning},    // a window was left with an open epoch
     {"error", Severity::error},      // a fatal MPI error
     {"exit", Severity::error},       // a rank left with an exit status, or without MPI_Finalize
     {"launch", Severity::warning},   // started by another MPI's mpiexec
-    {"leak", Severity::warning},     // not freed, not received, not completed
+    {"leak", Severity::warning},     // not freed
     {"mismatch", Severity::error},   // calls that do not fit together
     {"note", Severity::notice},      // of mpiexec
-    {"race", Severity::warning},     // which message is received depends on chance
+    {"request", Severity::warning},  // an operation that nobody completed
     {"signal", Severity::error},     // mpiexec was ended
     {"start", Severity::error},      // a program cannot be started
     {"status", Severity::notice},    // what the ranks do, on demand
@@ -35,6 +37,7 @@ inline constexpr Kind kKinds[] = {
     {"system", Severity::error},     // the machine refuses something
     {"timeout", Severity::error},    // --timeout
     {"types", Severity::warning},    // sent as one type, received as another
+    {"unreceived", Severity::warning},  // a message that nobody received
     {"usage", Severity::error},      // the command line is wrong
 };
 

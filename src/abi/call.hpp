@@ -83,7 +83,7 @@ class Record {
     }
     number_ = number + 1;
     call_ = &recorder_->ring[number % runtime::kRecordedCalls];
-    if (call.outermost()) runtime::set_current_call(*call_);
+    if (call.outermost()) runtime::set_current_call(*call_, {address, function_});
     store(call_->function, 0u);
     store(call_->sequence, number_);
     store(call_->call_site, address);

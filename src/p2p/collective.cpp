@@ -97,15 +97,15 @@ void record_collective(std::uint64_t context, std::uint32_t number, Signature si
   entry.signature.store(signature, relaxed);
   entry.function.store(function, relaxed);
   const runtime::RecordedCall* call = runtime::current_call();
-  const std::uint32_t called = call != nullptr ? call->function.load(relaxed) : 0;
-  if (called != 0 && call_number(called) == call_number(function)) {
+  const runtime::Origin origin = runtime::current_origin();
+  if (call != nullptr && call_number(origin.function) == call_number(function)) {
     entry.root.store(call->peer.load(relaxed), relaxed);
     entry.count.store(call->count.load(relaxed), relaxed);
     entry.datatype.store(call->datatype.load(relaxed), relaxed);
-    entry.call_site.store(call->call_site.load(relaxed), relaxed);
-  } else {  // a collective inside of a callback
+    entry.call_site.store(origin.site, relaxed);
+  } else {  // a collective inside of a callback, or the arguments are not known any more
     entry.datatype.store(0, relaxed);
-    entry.call_site.store(0, relaxed);
+    entry.call_site.store(call_number(origin.function) == call_number(function) ? origin.site : 0, relaxed);
   }
   entry.context.store(context, std::memory_order_release);
   if (!blocking) recent[next_recent++ % std::size(recent)] = {context, number};

@@ -13,7 +13,6 @@ namespace tutti::runtime {
 enum class Check : std::uint32_t {
   buffers = 1,       // buffers of operations under way: changed, read, overlapping, too small
   rma = 2,           // conflicting one-sided accesses
-  races = 4,         // receives from any source that two messages could meet
   synchronous = 8,   // every standard send waits for its receive
   types = 16,        // type signatures that differ though the sizes agree, bytes against other types included
 };
@@ -21,8 +20,7 @@ struct CheckWord {
   const char* word;
   Check check;
 };
-inline constexpr CheckWord kCheckWords[] = {{"buffers", Check::buffers}, {"rma", Check::rma}, {"races", Check::races},
-                                            {"synchronous", Check::synchronous}, {"types", Check::types}};
+inline constexpr CheckWord kCheckWords[] = {{"buffers", Check::buffers}, {"rma", Check::rma}, {"synchronous", Check::synchronous}, {"types", Check::types}};
 
 /// Whether the job was started with this check; false before MPI_Init.
 inline bool checking(Check check) { return (process().checks & static_cast<std::uint32_t>(check)) != 0; }

@@ -8,22 +8,31 @@
 #include "runtime/site.hpp"
 
 namespace tutti::runtime {
-namespace detail {
-/// Initial-exec: a plain store relative to the thread pointer.
-extern constinit thread_local RecordedCall* current_call [[gnu::tls_model("initial-exec")]];
-}  // namespace detail
-
-inline const RecordedCall* current_call() { return detail::current_call; }
-inline void set_current_call(RecordedCall& call) { detail::current_call = &call; }
 
 /// Where an object or a request was made: the call and the place in the program. Zeros outside of calls.
 struct Origin {
   Site site = 0;
   std::uint32_t function = 0;  // index into api::kFunctions
 };
-inline Origin current_origin() {
-  const RecordedCall* call = detail::current_call;
-  if (call == nullptr) return {};
-  return {call->call_site.load(std::memory_order_relaxed), call->function.load(std::memory_order_relaxed)};
+
+namespace detail {
+struct CurrentCall {
+  Origin origin;
+  RecordedCall* record = nullptr;  // of it, until calls of other threads have gone once round the ring
+};
+/// Initial-exec: plain stores relative to the thread pointer.
+extern constinit thread_local CurrentCall current_call [[gnu::tls_model("initial-exec")]];
+}  // namespace detail
+
+inline void set_current_call(RecordedCall& record, Origin origin) {
+  detail::current_call.origin = origin;
+  detail::current_call.record = &record;
+}
+inline Origin current_origin() { return detail::current_call.origin; }
+/// The arguments of the current call; nullptr where there is none, or no longer.
+inline const RecordedCall* current_call() {
+  const detail::CurrentCall& call = detail::current_call;
+  if (call.record == nullptr || call.record->function.load(std::memory_order_relaxed) != call.origin.function) return nullptr;
+  return call.record->call_site.load(std::memory_order_relaxed) == call.origin.site ? call.record : nullptr;
 }
 }  // namespace tutti::runtime

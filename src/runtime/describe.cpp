@@ -30,10 +30,11 @@ WaitSlot* take_slot() {
 void put(std::uint64_t* set, std::uint32_t process) { set[process / 64] |= std::uint64_t(1) << (process % 64); }
 
 void write_call(WaitSlot& slot) {
-  const RecordedCall* call = detail::current_call;
+  const Origin origin = current_origin();
+  slot.function = origin.function;
+  slot.site = origin.site;
+  const RecordedCall* call = current_call();
   if (call == nullptr) return;
-  slot.function = call->function.load(std::memory_order_relaxed);
-  slot.site = call->call_site.load(std::memory_order_relaxed);
   slot.peer = call->peer.load(std::memory_order_relaxed);
   slot.tag = call->tag.load(std::memory_order_relaxed);
   slot.communicator = call->communicator.load(std::memory_order_relaxed);

@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -26,7 +27,7 @@ namespace {
 Recorder private_recorder;  // before start() and after a fork
 }
 Recorder* recorder = &private_recorder;
-constinit thread_local RecordedCall* current_call = nullptr;
+constinit thread_local CurrentCall current_call;
 }  // namespace detail
 
 std::mutex Guard::mutex_;
@@ -88,6 +89,12 @@ void warn_of_foreign_launcher() {
   }
 }
 
+/// The job is there, but not its memory: better said than to be silently alone.
+void warn_of_unusable_job(const Place& place) {
+  fmt::print(stderr, "tutti: launch: this process was started as rank {} of a job, but the job's memory can't be used: mpiexec and libmpi_abi.so.1 are "
+                     "probably of different versions of tutti, or separated by a container. It is a world of one.\n", place.rank);
+}
+
 void be_rank(Segment segment, std::uint32_t rank) {
   Process& me = detail::process;
   me.segment = segment;
@@ -123,6 +130,7 @@ void start(bool threaded) {
     return be_alone(Launch::alone);
   }
   Segment segment = open_job(place);
+  if (!segment.mapped() && kill(place.launcher, 0) == 0) warn_of_unusable_job(place);
   if (!segment.mapped() || place.rank >= segment.ranks() || !claim(segment.rank(place.rank))) return be_alone(Launch::place_taken);
   detail::process.launch = Launch::ranked;
   be_rank(segment, place.rank);

@@ -20,6 +20,15 @@ class Reports(LaunchTest):
         result = run("-q", "-n", "2", FAKE_RANK, "init", "report=leak:hush", "finalize")
         self.assertEqual((result.status, result.err), (0, ""))
 
+    def test_memory_of_another_version(self):
+        import os
+        import subprocess
+
+        environment = {**os.environ, "TUTTI_JOB": f"3:{os.getpid()}:abcd", "TUTTI_RANK": "1"}
+        done = subprocess.run([FAKE_RANK, "init", "place", "finalize"], capture_output=True, text=True, timeout=30, env=environment)
+        self.assertEqual((done.returncode, done.stdout), (0, "0 of 1\n"))
+        self.assertRegex(done.stderr, r"^tutti: launch: this process was started as rank 1 of a job, but .* different versions")
+
     def test_without_mpiexec(self):
         import subprocess
 

@@ -2,6 +2,7 @@
 // Copyright (c) The tutti authors
 // Ranks that sleep, compute, read from pipes, fork, use threads and let the others wait for it, as chance has it (the seed is printed); nobody may be
 // blamed for that. In the wrong program one rank leaves out the last message.
+// told: kind only
 // wrong delays: -n 4 : 6
 // right delays: -n 4 : 6 right
 // wrong threads: -n 3 : 6 wrong threads

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) The tutti authors
 # The same from Python.
+# relies on: buffered sends
 # wrong recv_recv: -n 2 : recv_recv
 # right recv_recv: -n 2 : recv_recv right
 # wrong tag: -n 2 : tag

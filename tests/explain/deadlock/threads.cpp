@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 // Several threads in MPI: a rank waits for ever only if none of its threads can act.
+// relies on: buffered sends
 // wrong idle_thread: -n 2 : idle_thread
 // right idle_thread: -n 2 : idle_thread right
 // wrong both_threads: -n 2 : both_threads
