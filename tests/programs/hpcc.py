@@ -31,6 +31,17 @@ def skip(why):
     sys.exit(77)
 
 
+def write_sources(folder):
+    """Asks the places that the system gets its packages from for the sources as well."""
+    folder.mkdir(exist_ok=True)
+    system = pathlib.Path("/etc/apt")
+    for file in [system / "sources.list", *system.glob("sources.list.d/*")]:
+        if file.suffix not in (".list", ".sources") or not file.exists():
+            continue
+        text = re.sub(r"^deb ", "deb-src ", file.read_text(), flags=re.M)
+        (folder / file.name).write_text(re.sub(r"^Types:.*$", "Types: deb-src", text, flags=re.M))
+
+
 def fetch(folder):
     """The source, by apt but beside the system's lists: those need not name sources."""
     unpacked = next(folder.glob("hpcc-*/"), None)
@@ -40,11 +51,8 @@ def fetch(folder):
         skip("there is no apt-get to get the source of hpcc with")
     for name in ("lists/partial", "cache/archives/partial"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    release = dict(line.split("=", 1) for line in pathlib.Path("/etc/os-release").read_text().splitlines() if "=" in line)
-    server = "http://deb.debian.org/debian" if release["ID"] == "debian" else "http://archive.ubuntu.com/ubuntu"
-    components = "main" if release["ID"] == "debian" else "main universe"
-    (folder / "sources.list").write_text(f"deb-src {server} {release.get('VERSION_CODENAME', 'stable')} {components}\n")
-    apt = ["apt-get", "-q", "-o", f"Dir::Etc::sourcelist={folder}/sources.list", "-o", "Dir::Etc::sourceparts=-",
+    write_sources(folder / "sources.list.d")
+    apt = ["apt-get", "-q", "-o", "Dir::Etc::sourcelist=-", "-o", f"Dir::Etc::sourceparts={folder}/sources.list.d",
            "-o", f"Dir::State::lists={folder}/lists", "-o", f"Dir::Cache={folder}/cache"]
     for words in (["update"], ["source", "--tar-only", "--download-only", "hpcc"]):
         done = subprocess.run(apt + words, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
