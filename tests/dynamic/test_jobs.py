@@ -119,7 +119,8 @@ class Alone(LaunchTest):
         for child in ("abort=3", "kill=0,wait"):
             status, _, err = alone(f"spawn=2,parent,{child}", "wait")
             self.assertNotEqual(status, 0)
-            self.assertIn("tutti: connection:", err)
+            # A child may fail before its parents have left MPI_Comm_spawn.
+            self.assertTrue("tutti: connection:" in err or "MPI_Comm_spawn" in err, err)
 
     def test_parent_dies(self):
         status, _, err = alone("spawn=2,parent,talk,wait", "talk", "kill=0")
