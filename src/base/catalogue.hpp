@@ -168,7 +168,7 @@ inline constexpr Message port_closed{MPI_ERR_PORT, "the port is not open, or was
 inline constexpr Message port_lost{MPI_ERR_PORT, "the process at the other end has ended before the connection was made"};
 inline constexpr Message port_own{MPI_ERR_PORT, "the port was opened by this process, which cannot connect to itself"};
 inline constexpr Message spawn_refused{MPI_ERR_SPAWN, "the processes cannot be started: {}"};
-inline constexpr Message spawn_ended{MPI_ERR_SPAWN, "the processes that were started have ended without calling MPI_Init"};
+inline constexpr Message spawn_ended{MPI_ERR_SPAWN, "the processes that were started have failed, or ended, before they were connected; each must call MPI_Init"};
 inline constexpr Message spawn_count{MPI_ERR_SPAWN, "the number of processes to be started is {}; it must be at least 1"};
 inline constexpr Message infos_entry{MPI_ERR_INFO, "array_of_info[{}] is no info object: {:#x}"};
 inline constexpr Message spawn_elsewhere{MPI_ERR_SPAWN, "the info key {} asks for \"{}\", but processes can be started on this machine only ({})"};

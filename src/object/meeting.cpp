@@ -56,8 +56,11 @@ class Link {
         return request.complete() || (refused = p2p::turned_away(channel_.context())) || (lost = is_lost());
       });
     } catch (const Error&) {
-      abandon(request);
-      throw;
+      runtime::progress();
+      if (!request.complete()) {
+        abandon(request);
+        throw;
+      }
     }
     if (!request.complete()) {
       runtime::progress();  // what was sent before the end has come by now
@@ -203,8 +206,9 @@ std::unique_ptr<Link> wait_at(std::uint64_t door, const std::function<void()>& g
   if (give_up) short_sleeps.emplace();
   bool open = true;
   runtime::wait_until([&] {
+    if (p2p::take_knock(door, knock) || !(open = p2p::is_open(door))) return true;
     if (give_up) give_up();
-    return p2p::take_knock(door, knock) || !(open = p2p::is_open(door));
+    return false;
   });
   if (!open) throw Error(msg::port_closed);
   return std::make_unique<Link>(knock.from, knock.context, give_up);

@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "base/catalogue.hpp"
 #include "base/clock.hpp"
@@ -151,8 +152,11 @@ const Job* failed_connection() {
   if (now < next_look.load(std::memory_order_relaxed)) return nullptr;
   next_look.store(now + kLookNs, std::memory_order_relaxed);
   std::lock_guard lock(mutex);
-  for (const auto& job : others)
-    if (job->connections.load(std::memory_order_relaxed) != 0 && look_at(*job) == JobState::failed) return job.get();
+  for (const auto& job : others) {
+    if (job->connections.load(std::memory_order_relaxed) == 0 || look_at(*job) != JobState::failed) continue;
+    // What it sent before, the end of a disconnect perhaps, is heard until the next look.
+    if (std::exchange(job->suspected, true)) return job.get();
+  }
   return nullptr;
 }
 

@@ -27,6 +27,7 @@ struct Job {
   bool own = false;
   std::atomic<bool> direct{true};  // the system lets me touch its processes' memory, as far as is known
   int pidfd = -1;             // of the holder
+  bool suspected = false;     // failed at the last look already
   std::atomic<std::uint32_t> channels{0};     // that lead to its processes
   std::atomic<std::uint32_t> connections{0};  // communicators with its processes
 };

@@ -71,13 +71,13 @@ void talk() {
   constexpr int kMany = 200000;
   std::vector<int> out(kMany, rank), in(kMany);
   for (int turn = 0; turn < 3; ++turn) {
+    std::vector<MPI_Request> requests(static_cast<std::size_t>(remote));
+    for (int other = 0; other < remote; ++other) MPI_Isend(out.data(), kMany, MPI_INT, other, turn, inter, &requests[static_cast<std::size_t>(other)]);
     for (int other = 0; other < remote; ++other) {
-      MPI_Request request;
-      MPI_Isend(out.data(), kMany, MPI_INT, other, turn, inter, &request);
       MPI_Recv(in.data(), kMany, MPI_INT, MPI_ANY_SOURCE, turn, inter, MPI_STATUS_IGNORE);
       CHECK_EQ(in.front(), in.back());
-      MPI_Wait(&request, MPI_STATUS_IGNORE);
     }
+    MPI_Waitall(remote, requests.data(), MPI_STATUSES_IGNORE);
     int sum = 0;
     MPI_Allreduce(&rank, &sum, 1, MPI_INT, MPI_SUM, inter);
     CHECK_EQ(sum, remote * (remote - 1) / 2);

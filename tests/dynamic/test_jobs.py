@@ -65,8 +65,14 @@ class Meeting(LaunchTest):
 
     def test_death_after_the_end_of_the_connection(self):
         for end in ("disconnect", "free"):
-            (first, _, err), (second, _, _) = self.pair((2, 2), ("talk", end, "compute=0.2"), ("talk", end, "kill=1", "compute=9"))
-            self.assertEqual((first, err, second), (0, "", 128 + signal.SIGKILL))
+            name = f"test-{self.tag}-{end}"
+            server = start("-n", 2, ACTOR, f"serve={name}", "talk", end, "say=alone", "compute=0.2")
+            client = start("-n", 2, ACTOR, f"connect={name}", "talk", end, "compute=60")
+            self.assertEqual({server.stdout.readline() for _ in range(2)}, {"alone 0\n", "alone 1\n"})
+            client.kill()
+            client.communicate(timeout=LIMIT)
+            self.assertEqual(server.communicate(timeout=LIMIT), ("", ""))
+            self.assertEqual(server.returncode, 0)
 
 
 class Spawning(LaunchTest):
