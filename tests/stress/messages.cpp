@@ -22,8 +22,9 @@ struct Message {
 std::vector<Message> draw(const Run& run, Dice& dice) {
   std::vector<Message> messages;
   const int many = dice.one_in(6) ? 150 : 1 + dice.below(25);
-  // A rank may be some rounds ahead; a receive from any source must not get what belongs to a later round.
-  const int first_tag = static_cast<int>(run.round % 150) * 200;
+  // A rank may be up to ten rounds of at most seven numbers ahead; a receive from any source must not get what belongs to a later
+  // round, neither another one like this nor one of the other kinds, whose tags are below 200.
+  const int first_tag = 200 + static_cast<int>(run.round % 150) * 200;
   for (int i = 0; i < many; ++i) {
     Message m{dice.below(run.ranks),
               dice.below(run.ranks),
