@@ -66,6 +66,8 @@ class Course:
         out, err = finish(process, text)
         right = process.returncode == status if status is not None else process.returncode != 0
         assert right, f"{process.args} ended with {process.returncode}\n{out}\n{err}"
+        if status == 0:
+            print(err)  # tutti's own build fails the test when there is a report of tutti's in it
         return out, err
 
 

@@ -25,7 +25,7 @@ namespace tutti::object {
 struct Topology;  // topology.hpp
 
 /// The channels of a communicator, in the low bits of the context id.
-enum class SubContext : std::uint64_t { point_to_point = 0, collective = 1, local = 2, creation = 3, partition_setup = 4, partition_data = 5 };
+enum class SubContext : std::uint64_t { point_to_point = 0, collective = 1, local = 2, creation = 3, partition_setup = 4, partition_data = 5, meeting = 6 };
 
 class Comm final : public WithErrhandler {
  public:

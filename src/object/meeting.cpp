@@ -21,6 +21,9 @@ namespace msg = base::msg;
 
 constexpr std::size_t kPieceBytes = 8192;  // eager, so that a send never waits for the other side
 
+/// The context of the roots' channel: not one of a communicator, so what was sent to a port that closed is no message of the program's.
+std::uint64_t meeting_context(std::uint64_t id) { return id | static_cast<std::uint64_t>(SubContext::meeting); }
+
 /// The roots' channel, and when to give up.
 class Link {
  public:
@@ -249,7 +252,7 @@ Ref<Comm> connect(Comm& comm, int root, const char* name) {
   return meet(comm, root, [name] {
     const Port port = parse_port(name);
     if (port.process == runtime::my_id()) throw Error(msg::port_own);
-    const std::uint64_t context = fresh_context_id();
+    const std::uint64_t context = meeting_context(fresh_context_id());
     std::unique_ptr<Link> link;
     try {
       link = std::make_unique<Link>(port.process, context);
@@ -263,6 +266,6 @@ Ref<Comm> connect(Comm& comm, int root, const char* name) {
 
 Ref<Comm> join(runtime::ProcessId other, std::uint64_t context) {
   if (other == runtime::my_id()) throw Error(msg::port_own);
-  return meet(*Comm::self(), 0, [&] { return std::make_unique<Link>(other, context); });
+  return meet(*Comm::self(), 0, [&] { return std::make_unique<Link>(other, meeting_context(context)); });
 }
 }  // namespace tutti::object

@@ -11,6 +11,9 @@ import pathlib
 import re
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from reports import pass_on  # noqa: E402
 import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -34,6 +37,7 @@ class Mpi:
         done = subprocess.run([str(word) for word in (self.mpiexec, "-n", ranks, *command)], env=self.environment, input=text,
                               capture_output=True, text=True, timeout=120)
         check(done.returncode == 0, f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        pass_on(done.stderr)
         return sorted(done.stdout.splitlines())
 
 

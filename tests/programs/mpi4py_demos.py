@@ -13,6 +13,9 @@ import shutil
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+from reports import pass_on  # noqa: E402
+
 # Not nxtval-mpi3.py, in which rank 0 sets the counter to 0 when others may have counted already. Ranks (0: without mpiexec), folder, program and arguments, what its output must contain, what it reads.
 DEMOS = [
     (3, ".", "helloworld.py", r"I am process 2 of 3", ""),
@@ -68,6 +71,7 @@ def main():
         launcher = [build / "bin" / "mpiexec", "-n", str(ranks), "--timeout", "60"] if ranks else []
         done = subprocess.run([*launcher, python, "-B", *program.split()], cwd=demos / folder, env=environment, input=text, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        pass_on(done.stdout)
         right = done.returncode == 0 and re.search(pattern, done.stdout)
         if not right:
             failed += 1

@@ -4,6 +4,7 @@
 // The last rank dies while the others are in, or come to, everything that needs all members: collectives of every form, making
 // communicators, windows, files. All of it ends with MPIX_ERR_PROC_FAILED at every rank that is left; locks that the dead rank held pass on.
 // ranks: 2 3 4 8
+// reports: crash
 #include <cstdio>
 #include <string>
 #include <vector>

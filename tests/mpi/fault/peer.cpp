@@ -4,6 +4,7 @@
 // Rank 0 dies in the middle of everything that others do with it by point-to-point: every call ends with MPIX_ERR_PROC_FAILED, what was
 // sent before arrives, what others do with each other is not touched, and all can finalize.
 // ranks: 2 3 5
+// reports: crash
 // also with: TUTTI_DIRECT=0
 #include <thread>
 #include <vector>
