@@ -13,4 +13,13 @@ inline void cpu_relax() {
   asm volatile("isb" ::: "memory");
 #endif
 }
+
+/// A hint that a cache line will be written soon, so that it comes from its owner while other work goes on.
+inline void prefetch_to_write(const void* line) {
+#if defined(__x86_64__)
+  asm volatile("prefetchw %0" ::"m"(*static_cast<const char*>(line)));  // the builtin would only read, for processors without it
+#else
+  __builtin_prefetch(line, 1);
+#endif
+}
 }  // namespace tutti::base

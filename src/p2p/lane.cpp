@@ -34,8 +34,7 @@ bool push_control(Peer& peer, const Control& c) {
   Slot* slot = transport::shm::reserve(peer);
   if (slot == nullptr) return false;
   slot->context = c.context;
-  slot->bytes = c.bytes;
-  slot->verb = static_cast<std::uint64_t>(c.verb);
+  slot->set_content(c.verb, c.bytes);
   slot->token = c.token;
   slot->remote = c.remote;
   slot->position = c.position;

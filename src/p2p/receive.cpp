@@ -46,10 +46,10 @@ void accept(RequestCore& request, Unexpected& message) {
 }
 
 void handle_envelope(Peer& peer, const Slot& slot) {
-  const Verb verb = static_cast<Verb>(slot.verb);
+  const Verb verb = slot.verb();
   const std::uint32_t stamp = runtime::causal() ? peer.in->stamps[peer.in_next % transport::shm::kSlots] : 0;
   const runtime::Site site = verb == Verb::eager ? slot.token : verb == Verb::announce ? slot.position : 0;
-  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb,
+  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes()), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb,
                           slot.signature, site, stamp};
   const std::byte* payload = transport::shm::payload(peer, slot);
   Channel* channel = find_channel(slot.context);
@@ -98,10 +98,10 @@ void deliver(RequestCore& request, const Envelope& envelope, const std::byte* pa
 }
 
 void handle(Peer& peer, const Slot& slot) {
-  const Verb verb = static_cast<Verb>(slot.verb);
+  const Verb verb = slot.verb();
   if (__builtin_expect(verb <= Verb::announce, 1)) return handle_envelope(peer, slot);
   if (verb == Verb::data) return take_data(peer, slot, transport::shm::payload(peer, slot));
-  answer(peer, {verb, slot.token, slot.remote, slot.position, slot.bytes, slot.context});
+  answer(peer, {verb, slot.token, slot.remote, slot.position, slot.bytes(), slot.context});
 }
 
 void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag, std::uint32_t signature) {

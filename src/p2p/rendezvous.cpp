@@ -117,7 +117,7 @@ void take_data(Peer& peer, const Slot& slot, const std::byte* payload) {
   if (__builtin_expect(named == nullptr, 0)) return;
   RequestCore& request = *named;
   const auto position = static_cast<Count>(slot.position);
-  const auto bytes = static_cast<Count>(slot.bytes);
+  const auto bytes = static_cast<Count>(slot.bytes());
   if (request.contiguous != nullptr) std::memcpy(request.contiguous + position, payload, static_cast<std::size_t>(bytes));
   else base::unpack(*request.layout, request.buffer, request.count, position, payload, bytes);
   request.moved += bytes;
@@ -134,8 +134,7 @@ Pushed push_piece(Peer& peer, RequestCore& request) {
   const Count bytes = std::min(piece, request.incoming - request.moved);
   Slot* slot = shm::reserve(peer, static_cast<std::uint32_t>(bytes));
   if (slot == nullptr) return Pushed::nothing;
-  slot->verb = static_cast<std::uint64_t>(Verb::data);
-  slot->bytes = static_cast<std::uint64_t>(bytes);
+  slot->set_content(Verb::data, static_cast<std::uint64_t>(bytes));
   slot->token = request.remote;
   slot->position = static_cast<std::uint64_t>(request.moved);
   std::byte* to = shm::bulk_of(peer, *slot);

@@ -18,8 +18,7 @@ inline void fill_header(Slot& slot, const Channel& channel, int tag, Count bytes
   slot.context = channel.context();
   slot.source = channel.rank();
   slot.tag = tag;
-  slot.bytes = static_cast<std::uint64_t>(bytes);
-  slot.verb = static_cast<std::uint64_t>(verb);
+  slot.set_content(verb, static_cast<std::uint64_t>(bytes));
 }
 
 /// Up to kInlineBytes; the sizes of single numbers without a call.
@@ -40,7 +39,7 @@ bool push_eager(Peer& peer, RequestCore& request) {
   if (slot == nullptr) return false;
   fill_header(*slot, *request.channel, request.tag, request.bytes, synchronous ? Verb::eager_sync : Verb::eager, request.signature);
   slot->token = synchronous ? token_of(request) : request.origin.site;
-  pack_all(request, slot->bulk ? shm::bulk_of(peer, *slot) : slot->inline_bytes);
+  pack_all(request, slot->in_bulk() ? shm::bulk_of(peer, *slot) : slot->inline_bytes);
   request.stage = RequestCore::Stage::announced;
   if (synchronous) link(lane_of(peer).announced, request);
   shm::publish(peer, *slot);

@@ -51,9 +51,7 @@ struct Slot {
   std::uint64_t context;
   std::int32_t source;       // rank of the sender in its group
   std::int32_t tag;
-  std::uint64_t bytes : 48;  // of the whole message (data: of this piece)
-  std::uint64_t verb : 8;
-  std::uint64_t bulk : 8;    // 1: the payload lies in the bulk area, its offset is in `bulk_offset`
+  std::uint64_t content;     // bits 0-47 bytes() | 48-55 verb() | 63 in_bulk()
   std::uint64_t token;       // the addressed or the sending request, as its owner named it; eager: where the program sent it (a Site)
   union {
     std::byte inline_bytes[kInlineBytes];
@@ -64,6 +62,16 @@ struct Slot {
       std::uint32_t unused;
     };
   };
+
+  static constexpr std::uint64_t kInBulk = std::uint64_t(1) << 63;
+
+  /// Of the whole message (data: of this piece).
+  std::uint64_t bytes() const { return content & ((std::uint64_t(1) << 48) - 1); }
+  Verb verb() const { return static_cast<Verb>(content >> 48); }
+  /// Whether the payload lies in the bulk area, at `bulk_offset`; settled when the slot is reserved.
+  bool in_bulk() const { return (content & kInBulk) != 0; }
+  /// Whole words only: reading back a word of which a part was just written waits until the line has come from the other core.
+  void set_content(Verb verb, std::uint64_t bytes) { content = (content & kInBulk) | static_cast<std::uint64_t>(verb) << 48 | bytes; }
 };
 static_assert(sizeof(Slot) == kCacheLine && offsetof(Slot, inline_bytes) == 40);
 

@@ -8,6 +8,7 @@
 
 #include <cstring>
 
+#include "base/cpu.hpp"
 #include "runtime/causality.hpp"
 #include "runtime/progress.hpp"
 #include "runtime/settings.hpp"
@@ -31,11 +32,11 @@ std::uint32_t take_bulk(Peer& peer, std::uint32_t bytes);
 inline Slot* reserve(Peer& peer, std::uint32_t bulk_bytes = 0) {
   if (__builtin_expect(peer.out_next == peer.out_limit, 0) && !refresh_slow(peer)) return nullptr;
   Slot& slot = peer.out->slots[peer.out_next % kSlots];
-  slot.bulk = 0;
+  slot.content = 0;
   if (bulk_bytes != 0) {
     const std::uint32_t offset = take_bulk(peer, bulk_bytes);
     if (offset == kNoRoom) return nullptr;
-    slot.bulk = 1;
+    slot.content = Slot::kInBulk;
     slot.bulk_offset = offset;
   }
   return &slot;
@@ -48,6 +49,7 @@ inline void publish(Peer& peer, Slot& slot) {
   if (runtime::causal()) peer.out->stamps[peer.out_next % kSlots] = runtime::stamp();
   slot.ready.store(++peer.out_next, std::memory_order_release);
   runtime::ring(*peer.block);
+  base::prefetch_to_write(&peer.out->slots[peer.out_next % kSlots]);
 }
 
 /// The next slot from a peer, or nullptr. It stays valid until release().
@@ -55,7 +57,7 @@ inline Slot* peek(Peer& peer) {
   Slot& slot = peer.in->slots[peer.in_next % kSlots];
   return slot.ready.load(std::memory_order_acquire) == peer.in_next + 1 ? &slot : nullptr;
 }
-inline const std::byte* payload(Peer& peer, const Slot& slot) { return slot.bulk ? peer.in->bulk + slot.bulk_offset : slot.inline_bytes; }
+inline const std::byte* payload(Peer& peer, const Slot& slot) { return slot.in_bulk() ? peer.in->bulk + slot.bulk_offset : slot.inline_bytes; }
 
 /// Tells the sender what was consumed, and wakes it if it waits for room.
 void publish_consumed(Peer& peer);
@@ -63,7 +65,7 @@ void publish_consumed(Peer& peer);
 /// Gives the slot of the last peek() back. The sender learns of it in portions: a quarter of the slots or of the bulk area at a time,
 /// so a sender that found no room is always woken by one of those.
 inline void release(Peer& peer, const Slot& slot) {
-  if (slot.bulk) peer.bulk_unpublished += static_cast<std::uint32_t>(slot.bytes);
+  if (slot.in_bulk()) peer.bulk_unpublished += static_cast<std::uint32_t>(slot.bytes());
   ++peer.in_next;
   if (peer.in_next - peer.in_published >= kSlots / 4 || peer.bulk_unpublished >= kBulkBytes / 4) publish_consumed(peer);
 }

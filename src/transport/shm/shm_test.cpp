@@ -34,7 +34,7 @@ struct Ring {
     Slot* slot = reserve(sender, bulk_bytes);
     if (slot == nullptr) return false;
     slot->token = number;
-    slot->bytes = bulk_bytes;
+    slot->set_content(Verb::eager, bulk_bytes);
     if (bulk_bytes != 0) std::memset(bulk_of(sender, *slot), static_cast<int>(number & 0xff), bulk_bytes);
     publish(sender, *slot);
     return true;
@@ -45,7 +45,7 @@ struct Ring {
     if (slot == nullptr) return -1;
     const auto number = static_cast<std::int64_t>(slot->token);
     const std::byte* bytes = payload(receiver, *slot);
-    for (std::uint64_t i = 0; slot->bulk && i < slot->bytes; ++i)
+    for (std::uint64_t i = 0; slot->in_bulk() && i < slot->bytes(); ++i)
       if (bytes[i] != static_cast<std::byte>(number & 0xff)) return -2;
     release(receiver, *slot);
     return number;
