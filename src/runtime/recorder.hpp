@@ -15,6 +15,13 @@
 
 namespace tutti::runtime {
 
+/// False in a build that measures what recording costs (TUTTI_RECORDER in CMake).
+#ifdef TUTTI_NO_RECORDER
+inline constexpr bool kRecording = false;
+#else
+inline constexpr bool kRecording = true;
+#endif
+
 /// What a rank is doing inside a call.
 enum class Activity : std::uint32_t { outside = 0, inside = 1, waiting = 2, asleep = 3 };
 
