@@ -24,6 +24,14 @@ struct Child {
 /// The child's stack is used again and again and never left by a return, which AddressSanitizer would misjudge.
 #define TUTTI_CHILD_CODE [[gnu::no_sanitize("address"), gnu::no_sanitize("undefined")]]
 
+/// ThreadSanitizer would go on as if this thread were still in the execve() that the child never left; its build copies the memory instead, and
+/// only the exit status tells of a failure.
+#ifdef __SANITIZE_THREAD__
+constexpr int kShared = 0;
+#else
+constexpr int kShared = CLONE_VM;
+#endif
+
 /// Puts `from` in the place of descriptor `to`, without close-on-exec.
 TUTTI_CHILD_CODE void place(int from, int to) {
   if (from != to) dup2(from, to);
@@ -59,7 +67,7 @@ TUTTI_CHILD_CODE int run_child(void* argument) {
 pid_t start_process(const StartPlan& plan, StartFailure* failure) {
   alignas(64) static char stack[64 << 10];
   Child child{&plan, {StartStep::clone, 0}, getpid()};
-  pid_t pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &child);
+  pid_t pid = clone(run_child, stack + sizeof stack, kShared | CLONE_VFORK | SIGCHLD, &child);
   if (pid < 0) {
     *failure = {StartStep::clone, errno};
     return -1;

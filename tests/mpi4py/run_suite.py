@@ -27,6 +27,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ALL_TOGETHER_S = 600
 ONE_MODULE_S = 120
 WAITING_MODULE_S = 20
+# What tutti rightly says of the suite: info objects that are never freed, bytes that are received as another type.
+TRUE_REPORTS = re.compile(r"^tutti: (leak: an info object made by MPI_(Info_create_env|Get_hw_resource_info) |types: .* in Sendrecv\(\)).*\n", re.MULTILINE)
 EACH_FOR_ITSELF = ["test_datatype", "test_msgspec", "test_pack", "test_util_dtlib"]
 
 
@@ -83,7 +85,7 @@ def run_all(suite, ranks):
     if ranks > 2:
         modules += EACH_FOR_ITSELF
     passed, output = suite.job(ranks, ["-v", "-f", "-e", exactly(modules), *skipping(patterns)], ALL_TOGETHER_S)
-    pass_on(output)
+    pass_on(TRUE_REPORTS.sub("", output))
     skipped = too_many_skipped(output, ranks)
     counts = re.findall(r"^.*Ran \d+ tests.*$", output, re.MULTILINE)
     print("\n".join(counts), f"\n{len(suite.modules) - len(modules)} modules on {ranks} ranks:", "passed" if passed else "FAILED")
