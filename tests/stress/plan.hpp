@@ -45,6 +45,7 @@ struct Run {
   std::string kind;  // of the round, for the report
   int me = 0;        // in `comm`
   int ranks = 0;
+  bool threads = false;  // several at once
   MPI_Comm comm = MPI_COMM_NULL;
 };
 
@@ -69,4 +70,8 @@ void persistent(Run& run, Dice& dice);
 void collectives(Run& run, Dice& dice);  // collectives.cpp
 void rooted(Run& run, Dice& dice);
 void exchanges(Run& run, Dice& dice);
+void one_sided(Run& run, Dice& dice);  // one_sided.cpp
+void in_flight(Run& run, Dice& dice);  // at_once.cpp
+/// One thread for each of the communicators, which have all ranks.
+void threads(const Run& run, Dice& dice, const std::vector<MPI_Comm>& comms);
 }  // namespace stress

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// The stress program: `stress SECONDS [SEED]` makes random traffic of all kinds on communicators that come and go, and checks every
-// byte. A failure prints the seed and the round; the same seed makes the same rounds at the same number of ranks. Under mpiexec.
+// The stress program: `stress SECONDS [SEED] [threads]` makes random traffic of all kinds on communicators that come and go, also by several
+// threads at once, and checks every byte. Seed 0 is any. A failure prints the seed and the round; the same seed makes the same rounds at the same number of ranks. Under mpiexec.
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include "plan.hpp"
 
@@ -43,6 +44,7 @@ class Communicators {
   ~Communicators() {
     for (MPI_Comm& comm : comms_) MPI_Comm_free(&comm);
   }
+  std::vector<MPI_Comm> all() const { return {comms_, comms_ + kMany}; }
   MPI_Comm pick(Dice& dice) { return comms_[dice.below(kMany)]; }
   void renew(Dice& dice) {
     MPI_Comm &parent = comms_[dice.below(kMany)], &old = comms_[dice.below(kMany)];
@@ -82,7 +84,8 @@ void round(Run& run, Dice& dice, Communicators& communicators) {
     const int sleeper = dice.below(run.ranks), microseconds = dice.below(2000);
     if (run.me == sleeper) usleep(static_cast<useconds_t>(microseconds));
   }
-  switch (dice.below(8)) {
+  if (run.threads && dice.one_in(3)) return threads(run, dice, communicators.all());
+  switch (dice.below(10)) {
     case 0:
     case 1:
     case 2: return messages(run, dice);
@@ -90,6 +93,8 @@ void round(Run& run, Dice& dice, Communicators& communicators) {
     case 4: return exchanges(run, dice);
     case 5: return collectives(run, dice);
     case 6: return rooted(run, dice);
+    case 7: return one_sided(run, dice);
+    case 8: return in_flight(run, dice);
     default:
       if (dice.one_in(2)) return halves(run, dice);
       return communicators.renew(dice);
@@ -100,12 +105,14 @@ void round(Run& run, Dice& dice, Communicators& communicators) {
 
 int main(int argc, char** argv) {
   using Clock = std::chrono::steady_clock;
-  MPI_Init(&argc, &argv);
   const double seconds = argc > 1 ? std::atof(argv[1]) : 5;
   stress::Run run;
-  int rank;
+  run.threads = argc > 3 && std::strcmp(argv[3], "threads") == 0;
+  int rank, level;
+  MPI_Init_thread(&argc, &argv, run.threads ? MPI_THREAD_MULTIPLE : MPI_THREAD_SINGLE, &level);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  run.seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : std::random_device{}();
+  run.seed = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 0;
+  if (run.seed == 0) run.seed = std::random_device{}();
   MPI_Bcast(&run.seed, 1, MPI_UINT64_T, 0, MPI_COMM_WORLD);
   if (rank == 0) std::printf("stress: seed %llu\n", static_cast<unsigned long long>(run.seed)), std::fflush(stdout);
   MPI_Buffer_attach(MPI_BUFFER_AUTOMATIC, 0);
