@@ -14,7 +14,6 @@
 #include "runtime/abort.hpp"
 #include "runtime/current_call.hpp"
 #include "runtime/process.hpp"
-#include "runtime/report.hpp"
 
 namespace tutti::object {
 namespace {
@@ -167,14 +166,12 @@ void set_default_file_errhandler(Errhandler& handler) {
   file_default().handler = Ref<Errhandler>(&handler);
 }
 
-int raise(Object* on, int code, const std::string& marked, const char* call, const char* kind) {
+int raise(Object* on, int code, const std::string& text, const char* call, const char* kind) {
   if (!carries_errhandler(on)) on = Comm::self();
-  if (on == nullptr) die(nullptr, code, marked, call, kind);  // before MPI_Init and after MPI_Finalize errors are fatal (MPI-5.0 §9.3)
+  if (on == nullptr) die(nullptr, code, text, call, kind);  // before MPI_Init and after MPI_Finalize errors are fatal (MPI-5.0 §9.3)
   if (code >= MPIX_ERR_PROC_FAILED && code <= MPIX_ERR_REVOKED) note_told();
   const Ref<Object> keep(on);
   const Ref<Errhandler> handler = static_cast<WithErrhandler*>(on)->errhandler();
-  const bool fatal = handler->action() == Errhandler::Action::fatal || handler->action() == Errhandler::Action::abort;
-  const std::string text = fatal ? marked : runtime::with_places(marked);  // mpiexec replaces the marks of what it prints
   remember_error(code, text, call);
   invoke(*handler, on, code, text, call, kind);
   return code;

@@ -184,7 +184,7 @@ std::string error_string(int code) {
   std::string text = error_text(code);
   if (predefined(code) == nullptr) return text;
   text = fmt::format("{}: {}", error_name(code), text);
-  if (code != MPI_SUCCESS && code == last.code) text += fmt::format(": {} (in {}{})", last.text, last.call, place(last.site));
+  if (code != MPI_SUCCESS && code == last.code) text += fmt::format(": {} (in {}{})", runtime::with_places(last.text), last.call, place(last.site));
   return text;
 }
 

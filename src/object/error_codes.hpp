@@ -18,7 +18,7 @@ std::string error_string(int code);
 /// Throws MPI_ERR_ARG for a code that does not exist.
 int error_class(int code);
 
-/// Keeps the sentence of an error of this thread for error_string().
+/// Keeps the sentence of an error of this thread for error_string(), which alone asks mpiexec for the places behind its marks.
 void remember_error(int code, const std::string& text, const char* call);
 
 int add_error_class();
