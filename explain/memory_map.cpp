@@ -2,26 +2,14 @@
 // Copyright (c) The tutti authors
 #include "explain/memory_map.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
+#include "base/read_file.hpp"
+
 namespace tutti::explain {
 namespace {
-
-std::string read_all(const std::string& path) {
-  std::string text;
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return text;
-  char buffer[32768];
-  ssize_t n;
-  while ((n = read(fd, buffer, sizeof buffer)) > 0) text.append(buffer, static_cast<std::size_t>(n));
-  close(fd);
-  return text;
-}
 
 /// "55d0c0a00000-55d0c0a01000 r-xp 00001000 08:01 131 /tmp/a.out"
 Mapping parse(const char* line, const char* end) {
@@ -46,7 +34,7 @@ Mapping parse(const char* line, const char* end) {
 
 MemoryMap MemoryMap::of(pid_t process) {
   MemoryMap map;
-  const std::string text = read_all("/proc/" + std::to_string(process) + "/maps");
+  const std::string text = base::read_file("/proc/" + std::to_string(process) + "/maps");
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     if (end - at > 40) map.mappings_.push_back(parse(text.c_str() + at, text.c_str() + end));

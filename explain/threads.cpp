@@ -3,7 +3,6 @@
 #include "explain/threads.hpp"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <linux/futex.h>
 #include <sys/syscall.h>
@@ -13,18 +12,10 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/read_file.hpp"
+
 namespace tutti::explain {
 namespace {
-
-std::string read_text(const std::string& path) {
-  std::string text;
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return text;
-  char buffer[4096];
-  for (ssize_t n; (n = read(fd, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
-  close(fd);
-  return text;
-}
 
 std::vector<pid_t> threads_of(pid_t process) {
   std::vector<pid_t> threads;
@@ -39,7 +30,7 @@ std::vector<pid_t> threads_of(pid_t process) {
 /// Waits on a futex that other processes do not share, for as long as it takes; or for the end of one of `threads` (pthread_join, which waits as long
 /// as a word of the C library holds that thread's number).
 bool is_passive(pid_t process, pid_t thread, const std::vector<pid_t>& threads) {
-  const std::string text = read_text(fmt::format("/proc/{}/task/{}/syscall", process, thread));
+  const std::string text = base::read_file(fmt::format("/proc/{}/task/{}/syscall", process, thread));
   if (text.empty() || text[0] < '0' || text[0] > '9') return false;  // "running", or -1: not in a system call
   char* at = nullptr;
   if (std::strtol(text.c_str(), &at, 10) != SYS_futex) return false;
@@ -65,7 +56,7 @@ std::optional<std::uint64_t> passive_threads(pid_t process, const std::vector<pi
   for (const pid_t thread : threads) {
     if (std::find(sleeping.begin(), sleeping.end(), thread) != sleeping.end()) continue;
     if (!is_passive(process, thread, threads)) return {};
-    const auto ran = number_in(read_text(fmt::format("/proc/{}/task/{}/status", process, thread)), "\nvoluntary_ctxt_switches:");
+    const auto ran = number_in(base::read_file(fmt::format("/proc/{}/task/{}/status", process, thread)), "\nvoluntary_ctxt_switches:");
     if (!ran) return {};
     print = (print * 1099511628211u) ^ (static_cast<std::uint64_t>(thread) << 40) ^ *ran;
   }
@@ -73,13 +64,13 @@ std::optional<std::uint64_t> passive_threads(pid_t process, const std::vector<pi
 }
 
 bool traced(pid_t process) {
-  const auto tracer = number_in(read_text(fmt::format("/proc/{}/status", process)), "\nTracerPid:").value_or(0);
+  const auto tracer = number_in(base::read_file(fmt::format("/proc/{}/status", process)), "\nTracerPid:").value_or(0);
   return tracer != 0 && tracer != static_cast<unsigned long>(getpid());  // mpiexec itself traces the ranks for the sake of crash reports
 }
 
 bool waits_for_input(pid_t process) {
   for (const pid_t thread : threads_of(process)) {
-    const std::string text = read_text(fmt::format("/proc/{}/task/{}/syscall", process, thread));
+    const std::string text = base::read_file(fmt::format("/proc/{}/task/{}/syscall", process, thread));
     if (text.empty() || text[0] < '0' || text[0] > '9') continue;
     char* at = nullptr;
     const long call = std::strtol(text.c_str(), &at, 10);
@@ -91,7 +82,7 @@ bool waits_for_input(pid_t process) {
 std::optional<std::uint64_t> times_slept(pid_t process) {
   std::uint64_t sum = 0;
   for (const pid_t thread : threads_of(process)) {
-    const auto slept = number_in(read_text(fmt::format("/proc/{}/task/{}/status", process, thread)), "\nvoluntary_ctxt_switches:");
+    const auto slept = number_in(base::read_file(fmt::format("/proc/{}/task/{}/status", process, thread)), "\nvoluntary_ctxt_switches:");
     if (!slept) return {};
     sum += *slept;
   }

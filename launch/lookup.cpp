@@ -11,8 +11,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/read_file.hpp"
 #include "messages.hpp"
-#include "procfs.hpp"
 #include "refusal.hpp"
 
 namespace tutti::launch {
@@ -100,7 +100,7 @@ std::string find_program(const Program& program) {
 }
 
 void refuse_exec(const std::string& path, int error) {
-  std::string head = read_file(path).substr(0, 256);
+  std::string head = base::read_file(path, 256);
   if (error == ENOENT && head.compare(0, 2, "#!") == 0) {
     std::size_t begin = head.find_first_not_of(" \t", 2);
     std::size_t end = head.find_first_of(" \t\r\n", begin);

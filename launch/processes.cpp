@@ -14,6 +14,7 @@
 #include <cstring>
 #include <unordered_map>
 
+#include "base/read_file.hpp"
 #include "procfs.hpp"
 
 namespace tutti::launch {
@@ -25,7 +26,7 @@ struct Found {
 };
 
 bool is_marked(pid_t pid, const std::string& mark) {
-  std::string environment = read_file("/proc/" + std::to_string(pid) + "/environ");
+  std::string environment = base::read_file("/proc/" + std::to_string(pid) + "/environ");
   for (std::size_t at = environment.find(mark); at != std::string::npos; at = environment.find(mark, at + 1)) {
     bool starts = at == 0 || environment[at - 1] == '\0';
     bool ends = at + mark.size() == environment.size() || environment[at + mark.size()] == '\0';

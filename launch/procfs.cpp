@@ -4,33 +4,22 @@
 // Small readings from /proc, by plain open and read.
 #include "procfs.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cstdlib>
+#include <string>
+
+#include "base/read_file.hpp"
 
 namespace tutti::launch {
 
-std::string read_file(const std::string& path) {
-  std::string text;
-  int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return text;
-  char buffer[16384];
-  ssize_t n;
-  while ((n = read(fd, buffer, sizeof buffer)) > 0) text.append(buffer, static_cast<std::size_t>(n));
-  close(fd);
-  return text;
-}
-
 ProcessState process_state(pid_t pid) {
-  std::string text = read_file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text = base::read_file("/proc/" + std::to_string(pid) + "/stat");
   std::size_t close_bracket = text.rfind(')');  // the name before it may hold anything
   if (close_bracket == std::string::npos || close_bracket + 4 >= text.size()) return {};
   return {text[close_bracket + 2], static_cast<pid_t>(std::atol(text.c_str() + close_bracket + 4))};
 }
 
 bool catches_signal(pid_t pid, int signal) {
-  std::string text = read_file("/proc/" + std::to_string(pid) + "/status");
+  std::string text = base::read_file("/proc/" + std::to_string(pid) + "/status");
   std::size_t at = text.find("SigCgt:");
   if (at == std::string::npos) return false;
   return (std::strtoull(text.c_str() + at + 7, nullptr, 16) >> (signal - 1)) & 1;

@@ -5,13 +5,7 @@
 #pragma once
 #include <sys/types.h>
 
-#include <cstdint>
-#include <string>
-
 namespace tutti::launch {
-
-/// The whole of a (small, virtual) file; empty when it cannot be read.
-std::string read_file(const std::string& path);
 
 /// State letter of a process (R, S, D, T, Z ...) and its parent; state 0 when there is no such process.
 struct ProcessState {

@@ -11,8 +11,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/read_file.hpp"
 #include "messages.hpp"
-#include "procfs.hpp"
 #include "refusal.hpp"
 
 namespace tutti::launch {
@@ -22,7 +22,7 @@ bool is_serving(const std::string& argument) { return argument.rfind(std::string
 
 /// The words of our own command line after the name.
 std::vector<std::string> own_arguments() {
-  const std::string text = read_file("/proc/self/cmdline");
+  const std::string text = base::read_file("/proc/self/cmdline");
   std::vector<std::string> words;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\0', begin), text.size());

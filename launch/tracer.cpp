@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "base/read_file.hpp"
 #include "procfs.hpp"
 
 namespace tutti::launch {
@@ -34,7 +35,7 @@ void Tracer::trace(pid_t process) {
 pid_t Tracer::process_of(pid_t thread) {
   auto [entry, is_new] = process_of_.try_emplace(thread, thread);
   if (is_new) {
-    const std::string text = read_file("/proc/" + std::to_string(thread) + "/status");
+    const std::string text = base::read_file("/proc/" + std::to_string(thread) + "/status");
     if (const std::size_t at = text.find("Tgid:"); at != std::string::npos) entry->second = static_cast<pid_t>(std::atol(text.c_str() + at + 5));
   }
   return entry->second;

@@ -5,15 +5,14 @@
 // of a control group, which the affinity mask does not show; every group from ours up to the root may have one, so the smallest counts.
 #include "base/cores.hpp"
 
-#include <fcntl.h>
-
 #include <sched.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
+
+#include "base/read_file.hpp"
 
 namespace tutti::base {
 namespace {
@@ -23,17 +22,6 @@ struct Mount {
   std::string root, point;
   bool version2;
 };
-
-std::string read_file(const std::string& path) {
-  std::string text;
-  int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return text;
-  char buffer[16384];
-  ssize_t n;
-  while ((n = read(fd, buffer, sizeof buffer)) > 0) text.append(buffer, static_cast<std::size_t>(n));
-  close(fd);
-  return text;
-}
 
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> parts;
