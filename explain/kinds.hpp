@@ -29,6 +29,7 @@ inline constexpr Kind kKinds[] = {
     {"leak", Severity::warning},     // not freed
     {"mismatch", Severity::error},   // calls that do not fit together
     {"note", Severity::notice},      // of mpiexec
+    {"race", Severity::warning},     // a receive from any rank goes well with one of two messages only
     {"request", Severity::warning},  // an operation that nobody completed
     {"signal", Severity::error},     // mpiexec was ended
     {"start", Severity::error},      // a program cannot be started

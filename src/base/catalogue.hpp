@@ -79,6 +79,13 @@ inline constexpr Message send_buffer_written{MPI_ERR_BUFFER, "{} of {} was writt
 inline constexpr Message send_buffer_changed{MPI_ERR_BUFFER, "{} of {} was changed before the operation was completed by {}; leave it alone until then"};
 inline constexpr Message receive_buffer_touched{MPI_ERR_BUFFER, "{} of {} was used at {}, before the operation was completed by {}; what is there until then is not the data"};
 
+// Message races (mpiexec --check=races)
+inline constexpr Message race{MPI_ERR_OTHER, "{} of rank {}{}, from any rank, may take either of two messages, and only one of them goes well\n  this time that of rank {}{}, came first\n  had that of rank {}{}, come first, {}\n  to mend it: name the source in the receive, or give the messages different tags"};
+inline constexpr Message race_too_long{MPI_ERR_TRUNCATE, "it would not have fitted: it has {} bytes, and there is room for {}"};
+inline constexpr Message race_type{MPI_ERR_TYPE, "it would have been received as another type than it was sent as"};
+inline constexpr Message race_waits{MPI_ERR_OTHER, "{}, which asks for {}, would wait for ever"};
+inline constexpr Message race_later_too_long{MPI_ERR_TRUNCATE, "{} would have been left with that of rank {}, which does not fit: it has {} bytes, and there is room for {}"};
+
 // One-sided accesses (mpiexec --check=rma)
 inline constexpr Message accesses_conflict{MPI_ERR_RMA_CONFLICT, "{} and {} access the same bytes ({} to {} of the window's memory) of rank {}, and nothing orders them: the outcome is undefined; put a synchronisation between them (MPI_Win_fence, MPI_Win_flush, MPI_Win_unlock and a message ...)"};
 

@@ -73,6 +73,10 @@ void meet_all() {
   }
   meet_survivors();
 }
+/// What a rank has to say when it looks back may name places in the programs of others, which can be found while those live.
+void stay_for_questions() {
+  if (p2p::interruptions() == 0 && runtime::process().ranks > 1 && runtime::findings_wanted()) meet_all();
+}
 }  // namespace
 
 void init(int*, char***) { begin(MPI_THREAD_SINGLE); }
@@ -88,6 +92,7 @@ void finalize() {
   p2p::flush();
   meet_all();
   if (p2p::interruptions() == 0 && object::last_user()) object::look_back();
+  stay_for_questions();
   p2p::flush();
   object::release_parents();
   object::destroy_world();

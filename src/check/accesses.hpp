@@ -12,7 +12,7 @@
 
 namespace tutti::check {
 
-inline bool accesses() { return runtime::causal(); }
+inline bool accesses() { return __builtin_expect(runtime::checking(runtime::Check::rma), 0); }
 
 /// An operation is about to be done.
 [[gnu::cold]] void accessed(object::Win& win, rma::AccessKind kind, const rma::Remote& remote, base::Operation operation = base::Operation::none);

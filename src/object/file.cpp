@@ -9,6 +9,7 @@
 
 #include "base/catalogue.hpp"
 #include "object/file_agree.hpp"
+#include "runtime/causality.hpp"
 
 namespace tutti::object {
 namespace {
@@ -88,6 +89,7 @@ Count number(const std::string& value) {
 File::File(Ref<Comm> comm, int amode)
     : WithErrhandler(kKind, *default_file_errhandler()), comm_(std::move(comm)), amode_(amode) {
   Datatype& byte = predefined_datatype(base::BasicType::byte);
+  runtime::order_otherwise();
   view_ = make_view(0, byte, byte, "native", true);
   for (const Hint& hint : kHints) hints_.emplace_back(hint.key, hint.standard);
 }

@@ -52,6 +52,7 @@ void look_back() {
     raise(Comm::world(), error.error_class(), error.text(), "MPI_Finalize", error.kind());
   }
   if (!runtime::findings_wanted()) return;
+  for (const std::string& race : p2p::find_races()) runtime::complain("race", race);
   for (const p2p::LeftOver& message : messages)
     if (message.use == p2p::Channel::Use::program) tell_of_message(message);
   std::vector<const Request*> requests;

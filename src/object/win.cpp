@@ -9,6 +9,7 @@
 #include "base/catalogue.hpp"
 #include "engine/coll/coll.hpp"
 #include "object/comm_agree.hpp"
+#include "runtime/causality.hpp"
 
 namespace tutti::object {
 namespace {
@@ -32,6 +33,7 @@ Win::Win(Ref<Comm> comm, const Origin& origin, std::unique_ptr<rma::Target[]> ta
       size_attribute_(origin.bytes),
       window_(comm_->channel(), std::move(targets), std::move(memory), origin.flavor == MPI_WIN_FLAVOR_DYNAMIC, served),
       epochs_(window_) {
+  runtime::order_otherwise();
   for (const Hint& hint : kHints) hints_.emplace_back(hint.key, hint.standard);
   if (info != nullptr) set_hints(*info);
 }

@@ -9,6 +9,8 @@
 
 #include "p2p/left_over.hpp"
 #include "p2p/protocol.hpp"
+#include "p2p/races.hpp"
+#include "runtime/causality.hpp"
 
 namespace tutti::p2p {
 namespace {
@@ -63,6 +65,7 @@ Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::Proce
   add(others_, others);
   matcher_->size = size();
   runtime::Guard guard;
+  if (!jobs_.empty()) runtime::order_otherwise();
   for (runtime::Job* job : jobs_) job->channels.fetch_add(1, std::memory_order_relaxed);
   channels[context] = this;
   adopt_orphans(*this);
@@ -73,6 +76,7 @@ Channel::~Channel() {
   runtime::Guard guard;
   for (runtime::Job* job : jobs_) job->channels.fetch_sub(1, std::memory_order_relaxed);
   channels.erase(context_);
+  if (races::wanted()) races::closed(*this);
   retired.add(traffic);
   if (latest == this) latest = nullptr;
   if (state() != 0) buried.insert(context_);
@@ -93,6 +97,12 @@ Channel* find_channel(std::uint64_t context) {
 void add_total_traffic(Traffic& sum) {
   sum.add(retired);
   for (const auto& [context, channel] : channels) sum.add(channel->traffic);
+}
+
+void add_total_traffic(Traffic& sum, Channel::Use use) {
+  sum.add(retired);
+  for (const auto& [context, channel] : channels)
+    if (channel->use() == use) sum.add(channel->traffic);
 }
 
 Count posted_receives() {

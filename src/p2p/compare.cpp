@@ -71,14 +71,6 @@ void warn(const Peer& from, const Side& sender, const Side& receiver) {
   runtime::schedule(warning);
 }
 
-/// Whether a message of one class may be received as another.
-bool types_fit(std::uint32_t sent, std::uint32_t wanted, bool strict) {
-  if (sent == 0 || wanted == 0 || sent == wanted) return true;
-  if (!strict && (sent == base::byte_class() || wanted == base::byte_class())) return true;
-  // Types of several classes have parts that may fit.
-  return !base::one_class(sent) || !base::one_class(wanted);
-}
-
 bool collective_fits(RequestCore& request, const Envelope& envelope, bool strict) {
   switch (compare(request.signature, envelope.signature, strict)) {
     case Difference::none: return true;
@@ -92,6 +84,13 @@ bool collective_fits(RequestCore& request, const Envelope& envelope, bool strict
   }
 }
 }  // namespace
+
+bool types_fit(std::uint32_t sent, std::uint32_t wanted, bool strict) {
+  if (sent == 0 || wanted == 0 || sent == wanted) return true;
+  if (!strict && (sent == base::byte_class() || wanted == base::byte_class())) return true;
+  // Types of several classes have parts that may fit.
+  return !base::one_class(sent) || !base::one_class(wanted);
+}
 
 bool compatible(RequestCore& request, const Envelope& envelope) {
   const Channel* channel = request.channel;

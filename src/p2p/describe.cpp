@@ -30,7 +30,7 @@ void describe_send(Waits& waits, const RequestCore& request) {
   const Channel& channel = *request.channel;
   add_members(waits, channel);
   waits.add({queued ? WaitKind::room : WaitKind::match, 0, index_of(*request.partner), request.rank, request.tag, text_of(waits, channel),
-             channel.context(), static_cast<std::uint64_t>(request.bytes), 0, 0, request.mode == Mode::synchronous});
+             channel.context(), static_cast<std::uint64_t>(request.bytes), 0, 0, waits_for_receive(request.mode)});
 }
 
 void add_messages(const Channel& channel, Waits& waits) {

@@ -5,6 +5,7 @@
 // what was under way. Any thread.
 #pragma once
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "p2p/p2p.hpp"
@@ -27,4 +28,6 @@ struct LeftOver {
 void arrive();
 /// The messages of the program and of its collectives that nobody has received, in the order of their senders.
 std::vector<LeftOver> left_overs();
+/// What --check=races has found (races.hpp), to be said by runtime::complain("race", ...).
+std::vector<std::string> find_races();
 }  // namespace tutti::p2p

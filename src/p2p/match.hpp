@@ -26,7 +26,11 @@ struct Envelope {
   transport::shm::Verb verb;   // eager, eager_sync or announce
   std::uint32_t signature;     // as in RequestCore
   runtime::Site site;          // of the call that sent it; 0: not known
-  std::uint32_t stamp = 0;     // the sender's time, where clocks are kept
+  // Where clocks are kept:
+  std::uint32_t stamp = 0;     // the sender's time
+  std::uint32_t heard = 0;     // and what it knew of the receiver's
+  const std::uint32_t* known = nullptr;  // and of others', of a message without a receive behind its payload
+  std::uint64_t arrival = 0;   // how many messages had come before
 };
 
 /// A message without a receive. Eager payloads follow the structure in memory.
@@ -63,7 +67,7 @@ struct Matcher {
   std::vector<Source> sources;  // by rank, made on first use
   PostedList any_source;
   ArrivalList arrivals;
-  std::uint64_t order = 0;
+  static inline std::uint64_t order = 0;  // of posting, in all channels
   int size = 0;
   runtime::Gauge length;  // of the unexpected messages
   Stray stray;  // the first one

@@ -34,10 +34,12 @@ namespace tutti::p2p {
 struct Matcher;     // match.hpp: the posted receives and unexpected messages of one channel
 struct Unexpected;  // match.hpp: a message that came before its receive
 
-enum class Mode : std::uint8_t { standard, buffered, synchronous, ready };
+/// `awaited`: a standard send that is done as a synchronous one because of a check.
+enum class Mode : std::uint8_t { standard, buffered, synchronous, ready, awaited };
+inline bool waits_for_receive(Mode mode) { return mode == Mode::synchronous || mode == Mode::awaited; }
 /// How the program's standard sends are done: mpiexec --check=synchronous lets each wait for its receive, so that no program works only because
 /// messages are buffered.
-inline Mode standard_mode() { return __builtin_expect(runtime::checking(runtime::Check::synchronous), 0) ? Mode::synchronous : Mode::standard; }
+inline Mode standard_mode() { return __builtin_expect(runtime::checking(runtime::Check::synchronous), 0) ? Mode::awaited : Mode::standard; }
 
 /// One matching context: the p2p core of a communicator. A message sent on a channel is received on the channel with the same
 /// context in the peer. Registered from construction to destruction; messages that come earlier are kept for it.

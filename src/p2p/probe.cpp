@@ -3,6 +3,7 @@
 //
 // Probing, matched probing (MPI-5.0 §3.8.1, §3.8.2) and cancelling (§3.8.4).
 #include "p2p/protocol.hpp"
+#include "p2p/races.hpp"
 
 namespace tutti::p2p {
 namespace {
@@ -22,6 +23,7 @@ Unexpected* look(Channel& channel, int source, int tag, bool take, Result& found
   }
   found = Result{message->envelope.source, message->envelope.tag, message->envelope.bytes};
   if (take) channel.matcher().remove(*message);
+  if (races::wanted()) races::probed(channel, source, tag, message->envelope, take);
   return message;
 }
 

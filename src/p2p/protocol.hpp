@@ -129,6 +129,9 @@ bool push(Peer& peer, RequestCore& request);
 /// fail that do not belong together.
 bool compatible(RequestCore& request, const Envelope& envelope);
 
+/// Whether a message of one class may be received as another; `strict`: bytes are a type like others.
+bool types_fit(std::uint32_t sent, std::uint32_t wanted, bool strict);
+
 // collective.cpp
 /// A message of a collective came before a receive for it: fails the call that it should have been for, or keeps it in mind.
 void compare_with_record(Channel& channel, const Envelope& envelope);
@@ -172,6 +175,8 @@ bool direct_busy();
 void drop_place(RequestCore& request);
 
 // channel.cpp
+/// As add_total_traffic(), of those channels that are there only those of one use.
+void add_total_traffic(Traffic& sum, Channel::Use use);
 /// All channels of this process.
 std::vector<Channel*> all_channels();
 /// Keeps a message for a channel that is not there yet.

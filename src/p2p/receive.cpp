@@ -7,6 +7,7 @@
 #include "base/catalogue.hpp"
 #include "base/pack.hpp"
 #include "p2p/protocol.hpp"
+#include "p2p/races.hpp"
 #include "runtime/events.hpp"
 #include "runtime/site.hpp"
 
@@ -45,12 +46,32 @@ void accept(RequestCore& request, Unexpected& message) {
   Unexpected::destroy(&message);
 }
 
+std::uint64_t arrivals = 0;
+
+/// What the slot's note says besides.
+void add_note(const Peer& peer, Envelope& envelope) {
+  const transport::shm::SlotNote& note = peer.in->notes[peer.in_next % transport::shm::kSlots];
+  if (envelope.verb == Verb::eager_sync) envelope.site = note.site;
+  envelope.stamp = note.time;
+  envelope.heard = note.heard;
+  envelope.known = note.known;
+  envelope.arrival = ++arrivals;
+}
+
+constexpr Count kKnownBytes = sizeof(transport::shm::SlotNote::known) + alignof(std::uint32_t);
+
+/// The slot will be used again.
+void keep_known(Unexpected& message, Count payload_bytes) {
+  auto* behind = reinterpret_cast<std::uint32_t*>(message.payload() + (payload_bytes + 3) / 4 * 4);
+  std::memcpy(behind, message.envelope.known, sizeof(transport::shm::SlotNote::known));
+  message.envelope.known = behind;
+}
+
 void handle_envelope(Peer& peer, const Slot& slot) {
   const Verb verb = slot.verb();
-  const std::uint32_t stamp = runtime::causal() ? peer.in->stamps[peer.in_next % transport::shm::kSlots] : 0;
   const runtime::Site site = verb == Verb::eager ? slot.token : verb == Verb::announce ? slot.position : 0;
-  const Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes()), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb,
-                          slot.signature, site, stamp};
+  Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes()), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb, slot.signature, site};
+  if (__builtin_expect(runtime::process().checks != 0, 0)) add_note(peer, envelope);
   const std::byte* payload = transport::shm::payload(peer, slot);
   Channel* channel = find_channel(slot.context);
   if (channel != nullptr) {
@@ -59,8 +80,9 @@ void handle_envelope(Peer& peer, const Slot& slot) {
   }
   if (channel != nullptr && channel->use() == Channel::Use::collective) compare_with_record(*channel, envelope);
   const Count bytes = verb == Verb::announce ? 0 : envelope.bytes;
-  Unexpected& message = *Unexpected::make(channel, envelope, bytes);
+  Unexpected& message = *Unexpected::make(channel, envelope, bytes + (envelope.known != nullptr ? kKnownBytes : 0));
   if (bytes != 0) std::memcpy(message.payload(), payload, static_cast<std::size_t>(bytes));
+  if (__builtin_expect(envelope.known != nullptr, 0)) keep_known(message, bytes);
   if (channel != nullptr) unexpected(message);
   else keep_orphan(slot.context, message);
 }
@@ -75,7 +97,8 @@ void unexpected(Unexpected& message) {
 }
 
 void deliver(RequestCore& request, const Envelope& envelope, const std::byte* payload) {
-  if (runtime::causal() && envelope.from->job->own) runtime::heard(envelope.from->index, envelope.stamp);
+  if (runtime::causal() && envelope.from->job->own) runtime::heard(envelope.from->index, envelope.stamp, envelope.known);
+  if (races::wanted()) races::matched(request, envelope);
   Count bytes = envelope.bytes < request.bytes ? envelope.bytes : request.bytes;
   request.incoming = envelope.bytes;
   request.partner = envelope.from;
@@ -110,6 +133,7 @@ void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, co
   request.rank = source;
   request.tag = tag;
   runtime::Guard guard;
+  if (races::wanted()) races::posted(request);
   if (Unexpected* message = channel.matcher().find(source, tag)) {
     channel.matcher().remove(*message);
     return accept(request, *message);
@@ -126,6 +150,7 @@ void imrecv(RequestCore& request, Unexpected* message, void* buffer, Count count
   request.channel = message->channel;
   request.rank = message->envelope.source;
   request.tag = message->envelope.tag;
+  request.order = 0;  // matched already
   runtime::Guard guard;
   accept(request, *message);
 }

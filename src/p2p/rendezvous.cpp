@@ -9,6 +9,7 @@
 #include "base/assert.hpp"
 #include "base/pack.hpp"
 #include "p2p/protocol.hpp"
+#include "runtime/causality.hpp"
 #include "runtime/events.hpp"
 
 namespace tutti::p2p {
@@ -88,6 +89,11 @@ void answer(Peer& peer, const Control& c) {
   RequestCore* named = live(peer, c.token);
   if (__builtin_expect(named == nullptr, 0)) return;
   RequestCore& request = *named;
+  // To the program, too, the end of a synchronous send says that its receive has begun.
+  if (runtime::causal() && request.mode == Mode::synchronous && peer.job->own) {
+    const shm::SlotNote& note = peer.in->notes[peer.in_next % shm::kSlots];
+    runtime::heard(peer.index, note.time, note.known);
+  }
   switch (c.verb) {
     case Verb::fetch:
       if (!may_pipe(peer, c.position)) return;

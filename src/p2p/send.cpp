@@ -6,6 +6,7 @@
 
 #include "base/pack.hpp"
 #include "p2p/protocol.hpp"
+#include "runtime/causality.hpp"
 
 namespace tutti::p2p {
 
@@ -34,14 +35,17 @@ void pack_all(const RequestCore& request, std::byte* to) {
 }
 
 bool push_eager(Peer& peer, RequestCore& request) {
-  const bool synchronous = request.mode == Mode::synchronous;
+  const bool synchronous = waits_for_receive(request.mode);
   Slot* slot = shm::reserve(peer, request.bytes > shm::kInlineBytes ? static_cast<std::uint32_t>(request.bytes) : 0);
   if (slot == nullptr) return false;
   fill_header(*slot, *request.channel, request.tag, request.bytes, synchronous ? Verb::eager_sync : Verb::eager, request.signature);
   slot->token = synchronous ? token_of(request) : request.origin.site;
   pack_all(request, slot->in_bulk() ? shm::bulk_of(peer, *slot) : slot->inline_bytes);
   request.stage = RequestCore::Stage::announced;
-  if (synchronous) link(lane_of(peer).announced, request);
+  if (synchronous) {
+    link(lane_of(peer).announced, request);
+    if (runtime::process().checks != 0) peer.out->notes[peer.out_next % shm::kSlots].site = request.origin.site;
+  }
   shm::publish(peer, *slot);
   if (!synchronous) complete(request);
   return true;
@@ -64,9 +68,10 @@ bool push_announcement(Peer& peer, RequestCore& request) {
 /// A message to oneself: given to its receive if that is posted, else kept; large or synchronous ones by reference.
 void send_to_self(RequestCore& request) {
   Channel& channel = *request.channel;
-  const bool by_reference = request.mode == Mode::synchronous || request.bytes > settings::eager_bytes.get();
+  const bool by_reference = waits_for_receive(request.mode) || request.bytes > settings::eager_bytes.get();
   Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce,
                     request.signature, request.origin.site};
+  if (runtime::causal()) envelope.stamp = envelope.heard = runtime::now();
   request.stage = RequestCore::Stage::announced;
   if (RequestCore* receive = channel.matcher().take_posted(channel.rank(), request.tag)) return deliver(*receive, envelope, nullptr);
   if (by_reference) totals.announced.add();
@@ -124,7 +129,7 @@ void isend(RequestCore& request, Channel& channel, const void* buffer, Count cou
 
 void send(Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode) {
   const Count bytes = count * layout.size;
-  if (__builtin_expect(bytes <= shm::kInlineBytes && mode != Mode::synchronous && layout.contiguous_for(count), 1)) {
+  if (__builtin_expect(bytes <= shm::kInlineBytes && !waits_for_receive(mode) && layout.contiguous_for(count), 1)) {
     runtime::Guard guard;
     Peer& peer = channel.peer(dest);
     if (__builtin_expect(!peer.self && !peer.blocked && channel.open(), 1)) {

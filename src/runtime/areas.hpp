@@ -7,7 +7,7 @@
 #include <cstdint>
 
 namespace tutti::runtime {
-inline constexpr std::uint64_t kPairBytes = 272 << 10;  // transport/shm/pair.hpp: a ring of slots and 256 KiB for larger payloads
+inline constexpr std::uint64_t kPairBytes = 280 << 10;  // transport/shm/pair.hpp: a ring of slots and 256 KiB for larger payloads
 inline constexpr std::uint64_t kBoards = 64;            // engine/coll: how many communicators can have one at a time
 inline constexpr std::uint64_t kBoardBytes = 64 << 10;  // engine/coll/board.hpp
 inline constexpr std::uint64_t kRevocations = 64 << 10;  // p2p/failure.cpp: how many communicators a job can revoke

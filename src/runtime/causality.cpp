@@ -2,6 +2,8 @@
 // Copyright (c) The tutti authors
 #include "runtime/causality.hpp"
 
+#include <algorithm>
+
 #include "runtime/process.hpp"
 
 namespace tutti::runtime {
@@ -37,12 +39,16 @@ std::uint32_t stamp() {
   return now();
 }
 
-void heard(std::uint32_t rank, std::uint32_t stamp) {
+void known_times(std::uint32_t* times) {
+  for (std::uint32_t r = 0; r < std::min(process().ranks, kKnownTimes); ++r) times[r] = known_time(r);
+}
+
+void heard(std::uint32_t rank, std::uint32_t stamp, const std::uint32_t* times) {
   if (rank == process().rank || rank >= process().ranks) return;
   take_notes();
   const std::atomic<std::uint32_t>* theirs = clock_of(rank);
   for (std::uint32_t r = 0; r < process().ranks; ++r)
-    if (r != rank && r != process().rank) raise(mine()[r], theirs[r].load(std::memory_order_acquire));
+    if (r != rank && r != process().rank) raise(mine()[r], times != nullptr && r < kKnownTimes ? times[r] : theirs[r].load(std::memory_order_acquire));
   raise(mine()[rank], stamp);
 }
 
@@ -54,6 +60,12 @@ void catch_up(const std::atomic<std::uint32_t>* clock) {
 void hand_over(std::atomic<std::uint32_t>* clock) {
   for (std::uint32_t r = 0; r < process().ranks; ++r) raise(clock[r], r == process().rank ? now() : known_time(r));
 }
+
+void order_otherwise() {
+  if (causal()) process().segment.header().ordered_otherwise.store(1, std::memory_order_relaxed);
+}
+
+bool ordered_otherwise() { return process().segment.header().ordered_otherwise.load(std::memory_order_relaxed) != 0; }
 
 void set_note_taker(void (*function)()) { note_taker.store(function, std::memory_order_relaxed); }
 }  // namespace tutti::runtime

@@ -89,6 +89,7 @@ struct JobHeader {
   std::uint64_t revoked;
   std::uint64_t agreements;
   std::uint64_t agreement_bytes;  // per rank
+  std::atomic<std::uint32_t> ordered_otherwise;  // runtime/causality.hpp
   std::atomic<std::uint32_t> revocations;  // a hint where the free entries of `revoked` begin
   // Looked at in each idle round of progress, so alone in its cache line.
   alignas(kCacheLine) std::atomic<std::uint32_t> news;

@@ -222,7 +222,7 @@ void begin(Context& context, const Call& call) {
   const auto function = static_cast<std::uint32_t>(call.function);
   context.signature = p2p::signature_of_call(function, call.argument, call.data);
   context.per_message = call.per_message;
-  if (__builtin_expect(runtime::checking(runtime::Check::synchronous), 0)) context.mode = p2p::Mode::synchronous;
+  if (__builtin_expect(runtime::checking(runtime::Check::synchronous), 0)) context.mode = p2p::Mode::awaited;
   const auto number = static_cast<std::uint32_t>(context.tag);
   for (p2p::Channel* channel : {context.channel, context.local}) {
     p2p::record_collective(channel->context(), number, context.signature, function, context.blocking);
@@ -241,7 +241,10 @@ void require_no_stray(p2p::Channel& channel) {
 
 void require_no_left_overs(const std::vector<p2p::LeftOver>& messages) {
   if (runtime::process().segment.header().mismatches.load(std::memory_order_relaxed) != 0) return;
-  const auto of_collective = std::find_if(messages.begin(), messages.end(), [](const p2p::LeftOver& m) { return m.use == p2p::Channel::Use::collective; });
+  // Who has looked back already waits for the others in MPI_Finalize.
+  const auto of_collective = std::find_if(messages.begin(), messages.end(), [](const p2p::LeftOver& m) {
+    return m.use == p2p::Channel::Use::collective && p2p::function_of(m.signature) != static_cast<std::uint32_t>(api::Function::Finalize);
+  });
   if (of_collective == messages.end()) return;
   const p2p::LeftOver& m = *of_collective;
   const auto number = static_cast<std::uint32_t>(m.tag);

@@ -28,12 +28,12 @@ Window::Window(p2p::Channel& channel, std::unique_ptr<Target[]> targets, SharedM
 Window::~Window() = default;
 
 std::size_t Window::own_bytes(int ranks) {
-  const std::size_t logs = runtime::causal() ? static_cast<std::size_t>(ranks) * AccessLog::bytes(runtime::process().ranks) : 0;
+  const std::size_t logs = runtime::checking(runtime::Check::rma) ? static_cast<std::size_t>(ranks) * AccessLog::bytes(runtime::process().ranks) : 0;
   return Control::bytes(ranks) + logs;
 }
 
 AccessLog* Window::log(int target) const {
-  if (!runtime::causal()) return nullptr;
+  if (!runtime::checking(runtime::Check::rma)) return nullptr;
   for (int r = 0; r < size(); ++r)
     if (!peer(r).job->own) return nullptr;  // clocks are kept among the ranks of one job
   return reinterpret_cast<AccessLog*>(memory_.data() + Control::bytes(size()) + static_cast<std::size_t>(target) * AccessLog::bytes(runtime::process().ranks));

@@ -19,6 +19,7 @@
 
 #include "base/types.hpp"
 #include "runtime/areas.hpp"
+#include "runtime/causality.hpp"
 
 namespace tutti::transport::shm {
 
@@ -92,11 +93,19 @@ struct JointCopy {
   static constexpr std::uint32_t front_of(std::uint64_t word) { return static_cast<std::uint32_t>(word) & kJointChunks; }
 };
 
+/// What S says of a slot besides, before it publishes it, where checks ask for it.
+struct SlotNote {
+  std::uint32_t time;   // of S, where clocks are kept (runtime/causality.hpp)
+  std::uint32_t heard;  // the time of R that S has heard of
+  std::uint64_t site;   // eager_sync: where the program sent it
+  std::uint32_t known[runtime::kKnownTimes];  // the times of the first ranks that S has heard of
+};
+
 struct Pair {
   Slot slots[kSlots];
   alignas(kCacheLine) std::atomic<std::uint32_t> consumed;
   alignas(kCacheLine) std::atomic<std::uint32_t> sender_waits;
-  alignas(kCacheLine) std::uint32_t stamps[kSlots];  // of the slots, where clocks are kept (runtime/causality.hpp)
+  alignas(kCacheLine) SlotNote notes[kSlots];  // of the slots, under mpiexec --check
   alignas(kCacheLine) JointCopy joint[kJointCopies];
   alignas(4096) std::byte bulk[kBulkBytes];
 };

@@ -84,6 +84,13 @@ void publish_consumed(Peer& peer) {
   runtime::ring(*peer.block);
 }
 
+void note_time(Peer& peer) {
+  SlotNote& note = peer.out->notes[peer.out_next % kSlots];
+  note.time = runtime::stamp();
+  note.heard = peer.job->own ? runtime::known_time(peer.index) : 0;
+  runtime::known_times(note.known);
+}
+
 bool direct_allowed(const Peer& peer) { return settings::direct.get() != 0 && peer.job->direct.load(std::memory_order_relaxed); }
 
 namespace {

@@ -43,10 +43,13 @@ inline Slot* reserve(Peer& peer, std::uint32_t bulk_bytes = 0) {
 }
 inline std::byte* bulk_of(Peer& peer, const Slot& slot) { return peer.out->bulk + slot.bulk_offset; }
 
+/// The sender's time and what it knows of the receiver's, beside the reserved slot.
+void note_time(Peer& peer);
+
 /// Hands the reserved slot over: one release store, then a fence and a look whether the peer sleeps.
 inline void publish(Peer& peer, Slot& slot) {
   peer.bulk_end[peer.out_next % kSlots] = peer.bulk_head;
-  if (runtime::causal()) peer.out->stamps[peer.out_next % kSlots] = runtime::stamp();
+  if (runtime::causal()) note_time(peer);
   slot.ready.store(++peer.out_next, std::memory_order_release);
   runtime::ring(*peer.block);
   base::prefetch_to_write(&peer.out->slots[peer.out_next % kSlots]);
