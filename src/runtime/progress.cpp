@@ -37,6 +37,24 @@ std::atomic<ProgressHook> hook{nullptr};
 // How long to sleep before saying what for: longer than waits that end commonly are, shorter than anybody would call a hang.
 constexpr std::int64_t kNapNs = 100'000'000;
 
+// Where other programs work too, who yields comes back after a whole time slice of theirs, but who sleeps comes as soon as it is woken. So after a
+// yield that took longer than a rank of ours would have taken it, waits go to sleep at once, for a while.
+constexpr std::uint64_t kLongYieldNs = 1'000'000;
+constexpr std::uint64_t kCrowdedNs = 50'000'000;
+std::atomic<std::uint64_t> crowded_until{0};
+
+bool crowded() {
+  const std::uint64_t until = crowded_until.load(std::memory_order_relaxed);
+  return __builtin_expect(until != 0, 0) && base::now_ns() < until;
+}
+
+void yield() {
+  const std::uint64_t begin = base::now_ns();
+  sched_yield();
+  const std::uint64_t end = base::now_ns();
+  if (end - begin > kLongYieldNs) crowded_until.store(end + kCrowdedNs, std::memory_order_relaxed);
+}
+
 void moved() {
   Recorder& record = recorder();
   record.moved.store(record.moved.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
@@ -114,8 +132,8 @@ void ring_slow(RankBlock& block) {
 bool Patience::exhausted() {
   ++rounds_;
   if (process().oversubscribed) {
-    if (rounds_ > settings::yields.get()) return true;
-    sched_yield();
+    if (rounds_ > settings::yields.get() || crowded()) return true;
+    yield();
     return false;
   }
   if (rounds_ > settings::spins.get()) return true;
