@@ -51,7 +51,9 @@ Place Places::find(pid_t process, runtime::Site site) {
   if ((site & runtime::kPythonSite) == 0) return find_instruction(process, site == 0 ? 0 : site - 1);
   const runtime::PythonLayout* layout = python_ ? python_(process) : nullptr;
   auto place = layout != nullptr ? python_place(process, site, *layout) : std::nullopt;
-  if (place) return *place;
+  std::unordered_map<runtime::Site, Place>& known = python_places_[process];
+  if (place) return known[site] = *place;
+  if (const auto before = known.find(site); before != known.end()) return before->second;
   Place unknown;
   unknown.function = "a line";
   unknown.module = "Python";

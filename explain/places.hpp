@@ -41,5 +41,6 @@ class Places {
   PythonOf python_;
   std::unordered_map<pid_t, MemoryMap> maps_;
   std::unordered_map<std::string, std::unique_ptr<Module>> modules_;  // by path
+  std::unordered_map<pid_t, std::unordered_map<runtime::Site, Place>> python_places_;  // found before, for when the code is gone
 };
 }  // namespace tutti::explain

@@ -11,11 +11,14 @@
 
 #include <cstring>
 #include <memory>
+#include <mutex>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "runtime/process.hpp"
 #include "runtime/python_layout.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::runtime {
 namespace detail {
@@ -224,6 +227,18 @@ bool passed_over(Word code) {
   mine = {code, file.find("/mpi4py/") != std::string_view::npos || file.starts_with("<frozen ") || file.starts_with("<shim") || file.starts_with("<interpreter")};
   return mine.passed;
 }
+
+/// Lets mpiexec look a line up while its code is there: Python forgets its functions before MPI ends and tells what was not freed.
+void make_known(Site site) {
+  constexpr std::size_t kMostLines = 10'000;  // a program that makes code all the time
+  static std::mutex& mutex = *new std::mutex;
+  static std::unordered_set<Site>& known = *new std::unordered_set<Site>;
+  {
+    std::lock_guard lock(mutex);
+    if (known.size() >= kMostLines || !known.insert(site).second) return;
+  }
+  with_places(site_mark(process().rank, site));
+}
 }  // namespace
 
 void find_python() {
@@ -249,7 +264,10 @@ Site innermost_python(Site fallback) {
   for (int depth = 0; frame != 0 && depth < 32; ++depth, frame = load(frame + frames.back)) {
     const Word code = code_of(frame);
     if (code == 0 || load(code + 8) != frames.code_type) continue;
-    if (!passed_over(code)) return python_site(code, static_cast<std::uint64_t>(last_of(frame, code)) / 2);
+    if (passed_over(code)) continue;
+    const Site site = python_site(code, static_cast<std::uint64_t>(last_of(frame, code)) / 2);
+    make_known(site);
+    return site;
   }
   return fallback;
 }

@@ -24,6 +24,7 @@ namespace tutti::runtime {
 namespace {
 
 constexpr std::int64_t kPatienceNs = 100'000'000;  // between two looks whether mpiexec still lives
+constexpr int kLooksForMailbox = 100;  // one in a millisecond
 constexpr auto kAsked = static_cast<std::uint32_t>(Letter::asked);
 std::mutex mutex;                 // one letter at a time
 std::atomic<bool> condemned{false};  // there was a finding at the end that is to change the exit status, and no mpiexec to do it
@@ -101,7 +102,12 @@ bool tell(const char* kind, std::uint32_t flags, const std::string& text) {
 
 void report_end(const char* kind, const std::string& text, int code) {
   std::string letter = text;
-  std::unique_lock lock(mutex, std::try_to_lock);  // a signal handler may have interrupted a letter of this very thread
+  std::unique_lock lock(mutex, std::try_to_lock);
+  // Another thread is about to be answered; but a signal handler may have interrupted a letter of this very thread.
+  for (int i = 0; i < kLooksForMailbox && !lock.owns_lock(); ++i) {
+    usleep(1000);
+    lock.try_lock();
+  }
   if (lock.owns_lock() && post_locked(kind, Mailbox::kPrint | Mailbox::kEnds, code, letter)) return;
   if (std::strcmp(kind, kAbortKind) != 0) say_it_myself(kind, text);
 }
