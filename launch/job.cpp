@@ -149,7 +149,7 @@ void Job::start_rank(int rank) {
   start.sigpipe_ignored = signals_found_.sigpipe_ignored;
   start.open_files = open_files_;
   StartFailure failure{};
-  pid_t pid = start_process(start, &failure);
+  pid_t pid = start_process(start, &failure, may_trace(rank) ? &tracer_ : nullptr);
   output_->release_ends();
   if (feed_ != nullptr) close(input);
   if (pid < 0) {
@@ -159,7 +159,6 @@ void Job::start_rank(int rank) {
   }
   processes_[static_cast<std::size_t>(rank)] = {pid, true, 0, false};
   rank_of_[pid] = rank;
-  if (may_trace(rank)) tracer_.trace(pid);
   ++alive_;
 }
 

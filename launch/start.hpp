@@ -34,6 +34,8 @@ struct StartFailure {
   int error;  // errno
 };
 
-/// Starts the process; it dies with this one. Returns its pid, or -1 and *failure.
-pid_t start_process(const StartPlan& plan, StartFailure* failure);
+class Tracer;
+
+/// Starts the process; it dies with this one. Returns its pid, or -1 and *failure. With a tracer it is traced before its first instruction.
+pid_t start_process(const StartPlan& plan, StartFailure* failure, Tracer* tracer = nullptr);
 }  // namespace tutti::launch

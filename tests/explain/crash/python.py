@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Copyright (c) The tutti authors
 #
-# Python: places are lines of Python, not of mpi4py.
+# Python: places are lines of Python, not of mpi4py. Whether rank 0 waits yet is luck: what the others do varies
 #
 # wrong abort: -n 2 : abort wrong
 # right abort: -n 2 : abort right
