@@ -24,6 +24,7 @@ _FUNCTIONS_TOP = LICENCE + """\
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace tutti::api {
 
@@ -47,9 +48,11 @@ struct FunctionInfo {
 
 def recorded(function):
     """The parameters that the recorder keeps: (peer, tag, count, datatype, communicator), each a Parameter or None."""
-    count = next((p for p in function.parameters if p.kind in ("COUNT", "LARGE_COUNT") and p.c("int")), None)
+    counts = [p for p in function.parameters if p.kind in ("COUNT", "LARGE_COUNT") and p.c("int")]
+    datatypes = [p for p in function.parameters if p.kind == "DATATYPE"]
+    which = -1 if "scatter" in function.name.lower() and "reduce" not in function.name.lower() else 0  # what a scatter sends counts at the root only
     return (function.find("SOURCE") or function.find("DEST", "ROOT", "TARGET"),
-            function.find("TAG_RECV") or function.find("TAG"), count, function.find("DATATYPE"),
+            function.find("TAG_RECV") or function.find("TAG"), counts[which] if counts else None, datatypes[which] if datatypes else None,
             function.find("COMM", "COMM_INTRA", "COMM_INTER"))
 
 
@@ -75,7 +78,12 @@ def write_functions(chapters):
             + "inline constexpr FunctionInfo kFunctions[kFunctionCount] = {\n" + "\n".join(rows) + "\n};\n\n"
             + "/// The function of a recorded number, which may be garbage.\n"
             + "constexpr const FunctionInfo& function_info(std::uint32_t number) {\n"
-            + "  return kFunctions[number < kFunctionCount ? number : 0];\n}\n}  // namespace tutti::api\n")
+            + "  return kFunctions[number < kFunctionCount ? number : 0];\n}\n\n"
+            + "/// Its name for people: without \"_c\", the form with large counts, which Python calls without the program's knowing of it.\n"
+            + "constexpr std::string_view plain_name(std::uint32_t number) {\n"
+            + "  std::string_view name = function_info(number).name;\n"
+            + "  if (name.ends_with(\"_c\")) name.remove_suffix(2);\n"
+            + "  return name;\n}\n}  // namespace tutti::api\n")
 
 
 def body_prototype(function):

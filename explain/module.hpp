@@ -21,6 +21,8 @@ class Module {
   Module(const Module&) = delete;
   Module& operator=(const Module&) = delete;
 
+  /// Whether the file could be opened, and libdw.
+  bool readable() const { return debug_ != nullptr; }
   /// The place of the byte at this offset of the file. Found once, remembered.
   const Place& at(std::uint64_t file_offset);
 

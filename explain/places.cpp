@@ -5,6 +5,8 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <cstring>
+
 #include "explain/python_code.hpp"
 
 namespace tutti::explain {
@@ -23,7 +25,15 @@ const MemoryMap& Places::map_of(pid_t process) {
 const Mapping* Places::mapping_of(pid_t process, std::uint64_t address) {
   if (const Mapping* found = map_of(process).find(address)) return found;
   remember(process);
-  return maps_[process].find(address);
+  if (const Mapping* found = maps_[process].find(address)) return found;
+  const runtime::ProgramPlace* program = program_ ? program_(process) : nullptr;
+  if (program == nullptr || address < program->begin || address >= program->end) return nullptr;
+  program_mapping_ = {};
+  program_mapping_.begin = program->begin;
+  program_mapping_.end = program->end;
+  program_mapping_.offset = program->offset;
+  program_mapping_.path.assign(program->path, strnlen(program->path, sizeof program->path));
+  return &program_mapping_;
 }
 
 Module& Places::module(pid_t process, const Mapping& mapping) {
@@ -33,6 +43,7 @@ Module& Places::module(pid_t process, const Mapping& mapping) {
   std::string file = fmt::format("/proc/{}/map_files/{:x}-{:x}", process, mapping.begin, mapping.end);
   if (access(file.c_str(), R_OK) != 0) file = mapping.path;
   module = std::make_unique<Module>(file, mapping.path);
+  if (!module->readable() && file != mapping.path) module = std::make_unique<Module>(mapping.path, mapping.path);  // the process has just gone
   return *module;
 }
 

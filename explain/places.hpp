@@ -13,6 +13,7 @@
 
 #include "explain/memory_map.hpp"
 #include "explain/module.hpp"
+#include "runtime/program_place.hpp"
 #include "runtime/python_layout.hpp"
 #include "runtime/site.hpp"
 
@@ -23,6 +24,10 @@ class Places {
   /// How the layout of a rank's Python is found by its process; null: it is none.
   using PythonOf = std::function<const runtime::PythonLayout*(pid_t)>;
   void set_python(PythonOf python) { python_ = std::move(python); }
+
+  /// What a rank has said of its program, for when its process is gone; null: nothing.
+  using ProgramOf = std::function<const runtime::ProgramPlace*(pid_t)>;
+  void set_program(ProgramOf program) { program_ = std::move(program); }
 
   /// The place of a call; nothing in it but an address where the process is gone and was not remembered.
   Place find(pid_t process, runtime::Site site);
@@ -39,6 +44,8 @@ class Places {
   Module& module(pid_t process, const Mapping& mapping);
 
   PythonOf python_;
+  ProgramOf program_;
+  Mapping program_mapping_;  // the last that was asked for
   std::unordered_map<pid_t, MemoryMap> maps_;
   std::unordered_map<std::string, std::unique_ptr<Module>> modules_;  // by path
   std::unordered_map<pid_t, std::unordered_map<runtime::Site, Place>> python_places_;  // found before, for when the code is gone

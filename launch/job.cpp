@@ -19,6 +19,7 @@
 #include <thread>
 
 #include "base/futex.hpp"
+#include "explain/rank_lines.hpp"
 #include "job_events.hpp"
 #include "lookup.hpp"
 #include "messages.hpp"
@@ -58,6 +59,11 @@ Job::Job(const Options& options, Plan plan, Placement placement, int cores, runt
   places_.set_python([this](pid_t process) -> const runtime::PythonLayout* {
     for (std::uint32_t rank = 0; rank < segment_.ranks(); ++rank)
       if (claimed_pid(rank) == process) return &segment_.rank(rank).python;
+    return nullptr;
+  });
+  places_.set_program([this](pid_t process) -> const runtime::ProgramPlace* {
+    for (std::uint32_t rank = 0; rank < segment_.ranks(); ++rank)
+      if (claimed_pid(rank) == process) return &segment_.rank(rank).program;
     return nullptr;
   });
   signal_fd_ = take_signals(&signals_found_, options.gdb);
@@ -295,6 +301,10 @@ void Job::report(const char* kind, const std::string& sentence, const std::strin
   report.kind = kind;
   report.sentence = runtime::replace_marks(sentence, replace);
   report.details = runtime::replace_marks(details, replace);
+  if (const std::size_t end = report.sentence.find('\n'); end != std::string::npos) {
+    report.details = explain::fold_rank_lines(report.sentence.substr(end + 1) + '\n') + report.details;
+    report.sentence.resize(end);
+  }
   output_->say(report.text());
   if (options_.report_github) output_->say(report.annotation());
   if (report_file_ != nullptr) report_file_->add(report);

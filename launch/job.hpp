@@ -147,7 +147,7 @@ class Job {
   explain::Places places_;
   std::unique_ptr<explain::ReportFile> report_file_;  // of --report
   std::unordered_set<std::string> said_;  // reports that are to be printed once
-  struct Gathered { std::string kind, text, letter; std::vector<int> ranks; };
+  struct Gathered { std::string kind, text, letter; std::vector<int> ranks, senders; };
   std::vector<Gathered> gathered_;       // reports that are to be printed when the job has ended
   bool condemned_ = false;               // one of them changes the exit status
 

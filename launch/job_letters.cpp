@@ -10,6 +10,8 @@
 #include <cstring>
 
 #include "base/futex.hpp"
+#include "explain/rank_lines.hpp"
+#include "explain/words.hpp"
 #include "job.hpp"
 #include "messages.hpp"
 #include "runtime/report.hpp"
@@ -30,7 +32,8 @@ std::string text_of(const runtime::Mailbox& box) { return std::string(box.text, 
 
 /// Ranks that end the job with the same words, each saying its own number.
 struct Same {
-  std::string text;  // with "rank #"
+  std::string text;    // with places, without the rank's number
+  std::string letter;  // as the first of them wrote it
   std::vector<int> ranks;
 };
 
@@ -39,6 +42,24 @@ std::string rank_word(const std::vector<int>& ranks) { return fmt::format("on ra
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   if (const std::size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
   return text;
+}
+
+/// The sender that a letter names, which is left out of `text` then; -1: none.
+int take_sender(std::string& text) {
+  const std::size_t at = text.find(runtime::kSentBy);
+  if (at == std::string::npos) return -1;
+  std::size_t end = at + std::strlen(runtime::kSentBy);
+  const int sender = std::atoi(text.c_str() + end);
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  text.erase(at, end - at);
+  return sender;
+}
+
+std::string with_senders(std::string letter, const std::vector<int>& senders) {
+  const std::size_t at = letter.find(runtime::kSentBy);
+  take_sender(letter);
+  std::string by = runtime::kSentBy;
+  return letter.insert(at, by.replace(by.rfind("rank "), std::string::npos, explain::these_ranks(senders)));
 }
 }  // namespace
 
@@ -75,8 +96,11 @@ void Job::take_letter(int rank, const runtime::Mailbox& box, const std::string& 
   using runtime::Mailbox;
   const bool fatal = (box.flags & Mailbox::kFatal) != 0;
   if ((box.flags & Mailbox::kGather) != 0) {
-    auto same = std::find_if(gathered_.begin(), gathered_.end(), [&](const Gathered& g) { return g.kind == kind && g.text == text; });
-    if (same == gathered_.end()) same = gathered_.insert(same, {kind, text, letter, {}});
+    std::string key = text;
+    const int sender = take_sender(key);
+    auto same = std::find_if(gathered_.begin(), gathered_.end(), [&](const Gathered& g) { return g.kind == kind && g.text == key; });
+    if (same == gathered_.end()) same = gathered_.insert(same, {kind, key, letter, {}, {}});
+    if (std::find(same->senders.begin(), same->senders.end(), sender) == same->senders.end() && sender >= 0) same->senders.push_back(sender);
     if (std::find(same->ranks.begin(), same->ranks.end(), rank) == same->ranks.end()) same->ranks.push_back(rank);
     condemned_ = condemned_ || fatal;
     return;
@@ -94,6 +118,8 @@ void Job::take_letter(int rank, const runtime::Mailbox& box, const std::string& 
 void Job::say_gathered() {
   for (Gathered& g : gathered_) {
     std::sort(g.ranks.begin(), g.ranks.end());
+    std::sort(g.senders.begin(), g.senders.end());
+    if (g.senders.size() > 1) g.letter = with_senders(g.letter, g.senders);
     if (!options_.quiet) report(g.kind.c_str(), g.letter + fmt::format(msg::on_ranks, g.ranks.size() == 1 ? "" : "s", rank_list(g.ranks)));
   }
   gathered_.clear();
@@ -138,21 +164,27 @@ void Job::end_by_letters(bool hurry) {
   std::vector<Same> said;
   std::size_t more = 0;
   for (int rank : ranks) {
-    const std::string own = runtime::replace_marks(text_of(segment_.mailbox(static_cast<std::uint32_t>(rank))), describe());
-    const std::string text = replaced(own, rank_word({rank}), rank_word({}));
+    const std::string letter = text_of(segment_.mailbox(static_cast<std::uint32_t>(rank)));
+    const std::string text = replaced(with_places(letter), rank_word({rank}), rank_word({}));
     auto same = std::find_if(said.begin(), said.end(), [&](const Same& s) { return s.text == text; });
     if (same != said.end()) same->ranks.push_back(rank);
-    else if (said.size() < kShown) said.push_back({text, {rank}});
+    else if (said.size() < kShown) said.push_back({text, letter, {rank}});
     else ++more;
   }
   std::string details = more == 0 ? "" : fmt::format(msg::more_errors, more);
-  if (ranks_ > 1) details += what_ranks_do(segment_, processes_, ranks, describe());
+  // A mismatch tells of all ranks that have called, whoever was the first to notice it.
+  const bool mismatch = kind == "mismatch";
+  std::vector<int> told = ranks;
+  for (const Same& s : said)
+    if (mismatch) for (const int rank : explain::ranks_told_of(s.text)) told.push_back(rank);
+  if (ranks_ > 1) details += what_ranks_do(segment_, processes_, told, describe());
   const int others = alive_ - static_cast<int>(ranks.size());
-  if (others > 0) details += fmt::format(msg::ended_rest, others == 1 ? "the other rank is" : "the others are", status);
+  if (mismatch) details += fmt::format(msg::deadlock_ended, status);
+  else if (others > 0) details += fmt::format(msg::ended_rest, others == 1 ? "the other rank is" : "the others are", status);
   output_->drain(-1);
-  if (abort) said = {{fmt::format(msg::abort, who(segment_, processes_, ranks[0]), first.code, ", at " + text_of(first)), {ranks[0]}}};
+  if (abort) said = {{"", fmt::format(msg::abort, who(segment_, processes_, ranks[0]), first.code, ", at " + text_of(first)), {ranks[0]}}};
   for (std::size_t i = 0; i < said.size() && !options_.quiet; ++i)
-    report(kind.c_str(), replaced(said[i].text, rank_word({}), rank_word(said[i].ranks)), i + 1 == said.size() ? details : "");
+    report(kind.c_str(), replaced(said[i].letter, rank_word({said[i].ranks[0]}), rank_word(said[i].ranks)), i + 1 == said.size() ? details : "");
   begin_end(status, SIGTERM, kGraceNs);
   for (int rank : ranks) answer(segment_.mailbox(static_cast<std::uint32_t>(rank)), "");
 }

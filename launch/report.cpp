@@ -51,7 +51,8 @@ std::string arguments_of(const RecordedCall& call, const api::FunctionInfo& func
   return text.empty() ? text : " (" + text + ")";
 }
 
-const char* function_name(std::uint32_t index) { return index != 0 && index < std::size(api::kFunctions) ? api::kFunctions[index].name : nullptr; }
+/// Empty where the record is garbage.
+std::string function_name(std::uint32_t index) { return std::string(index != 0 && index < std::size(api::kFunctions) ? api::plain_name(index) : ""); }
 
 std::string communicator_name(std::uint64_t handle) {
   if (handle == reinterpret_cast<std::uint64_t>(MPI_COMM_WORLD)) return " on MPI_COMM_WORLD";
@@ -64,7 +65,7 @@ Group living_state(const RankBlock& block) {
   const runtime::Recorder& recorder = block.recorder;
   std::uint32_t calls = recorder.calls.load(std::memory_order_relaxed);
   auto activity = static_cast<Activity>(recorder.activity.load(std::memory_order_relaxed));
-  const char* name = nullptr;
+  std::string name;
   Group group;
   if (calls != 0) {
     const RecordedCall& call = recorder.ring[(calls - 1) % runtime::kRecordedCalls];
@@ -77,7 +78,7 @@ Group living_state(const RankBlock& block) {
       group.details = arguments_of(call, api::kFunctions[function]);
       return group;
     }
-    if (activity != Activity::outside && name != nullptr) {
+    if (activity != Activity::outside && !name.empty()) {
       std::string where = name + communicator_name(call.communicator.load(std::memory_order_relaxed));
       if (activity == Activity::asleep) group.since = call.entered.load(std::memory_order_relaxed);
       bool waits = activity != Activity::inside;
@@ -89,7 +90,7 @@ Group living_state(const RankBlock& block) {
   }
   group.one = "is outside MPI";
   group.many = "are outside MPI";
-  if (name != nullptr) group.last_call = name;
+  if (!name.empty()) group.last_call = name;
   return group;
 }
 
@@ -156,8 +157,8 @@ std::string last_calls(const RankBlock& block, int rank, bool with_places) {
   for (std::uint32_t number = calls > kShown ? calls - kShown : 0; number < calls; ++number) {
     const RecordedCall& call = block.recorder.ring[number % runtime::kRecordedCalls];
     const std::uint32_t function = call.function.load(std::memory_order_relaxed);
-    const char* name = function_name(function);
-    if (name == nullptr) continue;
+    const std::string name = function_name(function);
+    if (name.empty()) continue;
     std::string next = name + arguments_of(call, api::kFunctions[function]);
     if (with_places) next += at_place(static_cast<std::uint32_t>(rank), call.call_site.load(std::memory_order_relaxed));
     if (next == line) {

@@ -44,7 +44,8 @@ inline constexpr Message value_too_large{MPI_ERR_VALUE_TOO_LARGE, "{} is {}, whi
 
 // Point-to-point
 inline constexpr Message truncated{MPI_ERR_TRUNCATE, "a message of {} bytes from rank {} with tag {}{} came, but the receive has room for {} bytes only{}"};
-inline constexpr Message unreceived{MPI_ERR_OTHER, "a message of {} bytes with tag {}{}, sent{}, was never received"};
+inline constexpr Message unreceived{MPI_ERR_OTHER, "a message of {} bytes with {}{},{}, was never received; give it a receive (MPI_Recv), or do not send it"};
+inline constexpr Message several_unreceived{MPI_ERR_OTHER, "{} messages of {} bytes in all with {}{},{}, were never received; give each a receive (MPI_Recv), or do not send it"};
 inline constexpr Message request_not_completed{MPI_ERR_REQUEST, "the request of {} at {} was never completed; call MPI_Wait or MPI_Test, or one of their like, until it is complete"};
 inline constexpr Message request_not_waited_for{MPI_ERR_REQUEST, "the persistent request made by {} at {} was started and never completed; call MPI_Wait after each MPI_Start, and MPI_Request_free at the end"};
 inline constexpr Message request_not_freed{MPI_ERR_REQUEST, "the persistent request made by {} at {} was never freed; call MPI_Request_free"};
@@ -102,13 +103,13 @@ inline constexpr Message partitions_too_long{MPI_ERR_TRUNCATE, "the partitioned 
 inline constexpr Message cancel_partitioned{MPI_ERR_REQUEST, "partitioned communication can't be cancelled"};
 
 // Collectives that do not match: communicator, function, then a line for each group of ranks
-inline constexpr Message mismatch_call{MPI_ERR_OTHER, "the ranks of {0} call different collectives in the same place{2}\n  All ranks of a communicator must call the same collectives in the same order"};
-inline constexpr Message mismatch_form{MPI_ERR_OTHER, "the ranks of {0} call different forms of a collective in the same place{2}\n  Blocking, non-blocking and persistent collectives do not match each other"};
-inline constexpr Message mismatch_root{MPI_ERR_ROOT, "the ranks of {0} call {1} with different roots{2}\n  All ranks must name the same root"};
-inline constexpr Message mismatch_operation{MPI_ERR_OP, "the ranks of {0} call {1} with different operations{2}\n  All ranks must pass the same operation"};
-inline constexpr Message mismatch_argument{MPI_ERR_ARG, "the ranks of {0} call {1} with different arguments{2}\n  All ranks must pass the same"};
-inline constexpr Message mismatch_size{MPI_ERR_TRUNCATE, "the ranks of {0} call {1} with data of different sizes{2}\n  What one rank sends and what the other receives must have the same count and type"};
-inline constexpr Message mismatch_gone{MPI_ERR_OTHER, "a message of {} came for a communicator that its receiver, rank {2}, had freed or never made{1}\n  All ranks of a communicator must call the same collectives"};
+inline constexpr Message mismatch_call{MPI_ERR_OTHER, "the ranks of {0} call different collectives in the same place{2}\n  to mend it: all ranks of a communicator must call the same collectives in the same order; look for a call inside an 'if', or in another order"};
+inline constexpr Message mismatch_form{MPI_ERR_OTHER, "the ranks of {0} call different forms of a collective in the same place{2}\n  to mend it: call the same form on all ranks; blocking, non-blocking and persistent collectives do not match each other"};
+inline constexpr Message mismatch_root{MPI_ERR_ROOT, "the ranks of {0} call {1} with different roots{2}\n  to mend it: pass the same root on all ranks"};
+inline constexpr Message mismatch_operation{MPI_ERR_OP, "the ranks of {0} call {1} with different operations{2}\n  to mend it: pass the same operation on all ranks"};
+inline constexpr Message mismatch_argument{MPI_ERR_ARG, "the ranks of {0} call {1} with different arguments{2}\n  to mend it: pass the same arguments on all ranks"};
+inline constexpr Message mismatch_size{MPI_ERR_TRUNCATE, "the ranks of {0} call {1} with data of different sizes{2}\n  to mend it: what one rank sends and what the other receives must have the same count and type"};
+inline constexpr Message mismatch_gone{MPI_ERR_OTHER, "a message of {} came for a communicator that its receiver, rank {2}, had freed or never made{1}\n  to mend it: all ranks of a communicator must call the same collectives before it is freed"};
 inline constexpr Message mismatch_own{MPI_ERR_TRUNCATE, "in {}, this rank sends {} bytes to itself but has room for {} bytes from itself; counts and types of both must agree"};
 
 // Sessions

@@ -126,13 +126,15 @@ std::uint32_t byte_class() {
   return byte;
 }
 
+std::uint32_t class_of(const BasicInfo& type) { return signature_class(type) + 1u; }
+
 const char* class_name(std::uint32_t message_class) {
-  if (message_class == 0) return "MPI_PACKED";
+  if (message_class == 0) return "another type";
   if (!one_class(message_class)) return "a derived type";
   // The C types come first.
   for (unsigned type = 8; type < 0x100; ++type) {
     const BasicInfo& info = basic_info(static_cast<BasicType>(type));
-    if (info.exists() && info.domain != Domain::pair && signature_class(info) + 1u == message_class) return info.name;
+    if (info.exists() && info.domain != Domain::pair && class_of(info) == message_class) return info.name;
   }
   return "another type";
 }

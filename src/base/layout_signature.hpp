@@ -51,6 +51,8 @@ std::uint32_t message_class(const Signature& signature);
 inline bool one_class(std::uint32_t message_class) { return message_class - 1 < kMixedClass - 1; }
 /// The class of MPI_BYTE.
 std::uint32_t byte_class();
+/// The class of messages of this type alone.
+std::uint32_t class_of(const BasicInfo& type);
 /// A type that has this class, for messages: "MPI_INT".
 const char* class_name(std::uint32_t message_class);
 

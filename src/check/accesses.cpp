@@ -47,7 +47,7 @@ std::string words(const Access& access) {
   const std::string who = fmt::format("by rank {} of MPI_COMM_WORLD at {}", access.origin, place);
   if (access.kind == AccessKind::load) return "a load " + who;
   if (access.kind == AccessKind::store) return "a store " + who;
-  return fmt::format("{} {}", api::function_info(access.function).name, who);
+  return fmt::format("{} {}", api::plain_name(access.function), who);
 }
 
 void report_findings() {

@@ -52,7 +52,7 @@ std::mutex mutex;
 std::list<Operation> operations;  // of requests and windows, active or not
 
 std::string words(const runtime::Origin& origin) {
-  return fmt::format("{} at {}", api::function_info(origin.function).name, runtime::site_mark(runtime::process().rank, origin.site));
+  return fmt::format("{} at {}", api::plain_name(origin.function), runtime::site_mark(runtime::process().rank, origin.site));
 }
 
 template <class... Args>

@@ -114,11 +114,10 @@ std::string Comm::description() const {
 
 std::string Comm::words() const {
   if (!name().empty()) return predefined() ? name() : fmt::format("the communicator \"{:.60}\"", name());
-  const char* function = api::function_info(origin().function).name;
-  const std::string_view maker = function;
+  const std::string_view maker = api::plain_name(origin().function);
   const char* kind = maker.starts_with("MPI_Win_") ? "window" : maker.starts_with("MPI_File_") ? "file" : "communicator";
   if (origin().site == 0) return fmt::format("a {}", kind);
-  return fmt::format("the {} made by {} ({})", kind, function, runtime::site_mark(runtime::process().rank, origin().site));
+  return fmt::format("the {} made by {} ({})", kind, maker, runtime::site_mark(runtime::process().rank, origin().site));
 }
 
 void create_world() {

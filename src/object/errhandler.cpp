@@ -46,7 +46,9 @@ bool carries_errhandler(const Object* on) {
 
 /// "MPI_Send on rank 2 of MPI_COMM_WORLD (rank 0 of the communicator "rows")"
 std::string where(Object* on, const char* call) {
-  std::string text = fmt::format("{} on rank {} of MPI_COMM_WORLD", call, runtime::process().rank);
+  std::string_view name = call;
+  if (name.ends_with("_c")) name.remove_suffix(2);  // as api::plain_name
+  std::string text = fmt::format("{} on rank {} of MPI_COMM_WORLD", name, runtime::process().rank);
   if (on == nullptr || on->kind() != Kind::comm || on == Comm::world() || on == Comm::self()) return text;  // that of the process, when a call names no object
   const Comm& comm = static_cast<Comm&>(*on);
   return text + fmt::format(" (rank {} of {})", comm.rank(), comm.description());

@@ -32,14 +32,16 @@ struct Side {
   std::uint32_t message_class;
 };
 
-/// "3 MPI_INT" from the record of the call, else what the class of the type tells.
+/// "MPI_INT" from the record of the call, else what the class of the type tells.
 std::string type_words(const Side& side) {
   const runtime::Recorder& recorder = runtime::process().segment.rank(side.process).recorder;
   for (const RecordedCall& call : recorder.ring) {
     if (side.site == 0 || call.call_site.load(std::memory_order_relaxed) != side.site) continue;
     const std::uint64_t handle = call.datatype.load(std::memory_order_relaxed);
     const base::BasicInfo& info = base::basic_info(static_cast<base::BasicType>(handle & 0xff));
-    const bool shows = (api::function_info(call.function.load(std::memory_order_relaxed)).shows & api::kShowsDatatype) != 0;
+    // Of a call that both sends and receives, the record has one of the types only.
+    const bool other = side.message_class != 0 && base::one_class(side.message_class) && base::class_of(info) != side.message_class;
+    const bool shows = !other && (api::function_info(call.function.load(std::memory_order_relaxed)).shows & api::kShowsDatatype) != 0;
     if (shows && handle > 0x200 && handle < 0x300 && info.exists()) return info.name;
   }
   return base::class_name(side.message_class);

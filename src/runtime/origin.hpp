@@ -15,7 +15,7 @@
 namespace tutti::runtime {
 
 inline std::string words(const Origin& origin) {
-  const char* name = origin.function == 0 ? "MPI" : api::function_info(origin.function).name;
-  return origin.site == 0 ? name : fmt::format("{} at {}", name, site_mark(process().rank, origin.site));
+  const std::string_view name = origin.function == 0 ? "MPI" : api::plain_name(origin.function);
+  return origin.site == 0 ? std::string(name) : fmt::format("{} at {}", name, site_mark(process().rank, origin.site));
 }
 }  // namespace tutti::runtime

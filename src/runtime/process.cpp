@@ -134,6 +134,7 @@ void start(bool threaded) {
   if (!segment.mapped() || place.rank >= segment.ranks() || !claim(segment.rank(place.rank))) return be_alone(Launch::place_taken);
   detail::process.launch = Launch::ranked;
   be_rank(segment, place.rank);
+  find_program(detail::process.block->program);
   find_python();
   // Where the system lets only ancestors read a process's memory (Yama), this lets the launcher's descendants: the job's ranks.
   prctl(PR_SET_PTRACER, segment.header().launcher_pid, 0, 0, 0);

@@ -27,7 +27,8 @@ inline bool findings_wanted() { return on_error() != OnError::off; }
 /// not count), unless findings are off; ends the job if they are to. As report(): any thread, not under the Guard.
 void complain(const char* kind, const std::string& text);
 /// As complain(), for what several ranks are likely to say alike when they end: reported when the job has ended, once, with "(on ranks
-/// 0-7)" after the text, which names no rank but in its marks; findings that are to end the job change its exit status.
+/// 0-7)" after the text, which names no rank but in its marks and after kSentBy; findings that are to end the job change its exit status.
+inline constexpr const char* kSentBy = " sent by rank ";
 void complain_at_end(const char* kind, const std::string& text);
 /// After the last of them: without mpiexec, the process leaves here if its exit status is to change.
 void settle_complaints();

@@ -39,6 +39,7 @@
 #include "runtime/identity.hpp"
 #include "runtime/mailbox.hpp"
 #include "runtime/on_error.hpp"
+#include "runtime/program_place.hpp"
 #include "runtime/python_layout.hpp"
 #include "runtime/recorder.hpp"
 #include "runtime/waits.hpp"
@@ -121,6 +122,7 @@ struct RankBlock {
   char padding1[kCacheLine - 8];
   alignas(kCacheLine) Recorder recorder;
   alignas(kCacheLine) HeapPlace heap;  // written by the rank itself
+  alignas(kCacheLine) ProgramPlace program;  // written by the rank itself, before it is initialized
   alignas(kCacheLine) PythonLayout python;  // written by the rank itself, if it is a Python
 };
 

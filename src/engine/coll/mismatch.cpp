@@ -90,7 +90,8 @@ std::string call_words(const RecordedCollective& call) {
   std::vector<std::string> words;
   if (call.site != 0 && info.peer == api::Peer::root)
     words.push_back(call.root == MPI_ROOT ? "root MPI_ROOT" : call.root == MPI_PROC_NULL ? "root MPI_PROC_NULL" : fmt::format("root {}", call.root));
-  if (call.datatype != 0 && (info.shows & api::kShowsDatatype) != 0 && (info.shows & api::kShowsCount) != 0)
+  const bool typed = call.datatype != 0 && call.datatype != reinterpret_cast<std::uintptr_t>(MPI_DATATYPE_NULL);  // beside MPI_IN_PLACE
+  if (typed && (info.shows & api::kShowsDatatype) != 0 && (info.shows & api::kShowsCount) != 0)
     words.push_back(type_words(call.datatype, call.count));
   if (reduces(name) && argument != p2p::kAnyArgument) words.emplace_back(p2p::operation_of(argument));
   std::string text(name);
@@ -134,7 +135,7 @@ std::string lines(const Picture& picture) {
   }
   std::string text;
   for (const Group& g : groups)
-    text += fmt::format("\n  {}: {}{}", list(g.ranks, g.own), g.words, g.site != 0 ? ", " + runtime::site_mark(g.first, g.site) : "");
+    text += fmt::format("\n  {}: {}{}", list(g.ranks, g.own), g.words, g.site != 0 ? ", at " + runtime::site_mark(g.first, g.site) : "");
   return text;
 }
 
@@ -177,6 +178,7 @@ const base::Message& sentence(const Picture& picture, Difference difference, std
 
 std::string communicator(const p2p::Channel& channel, const Picture& picture) {
   if ((channel.context() & ~std::uint64_t{0xf}) == world) return "MPI_COMM_WORLD";
+  if (std::string words = channel.words(); !words.empty()) return words;
   const std::size_t ranks = picture.members.size() + picture.missing;
   return fmt::format("a communicator of {} rank{}", ranks, ranks == 1 ? "" : "s");
 }

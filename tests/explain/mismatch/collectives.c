@@ -4,8 +4,6 @@
 // Two collectives in the same place. Rank 0 makes the first call, the others the second: NAME, NAME:root=1, NAME:count=2:type=double:op=max ...;
 // blocking (bcast), non-blocking (ibcast) and persistent (bcast_init). The first right ones are all the same call.
 //
-// what the others do varies
-//
 // wrong barrier-bcast: -n 2 : barrier bcast
 // right barrier-bcast: -n 2 : bcast bcast
 // wrong bcast-barrier-3: -n 3 : bcast barrier
