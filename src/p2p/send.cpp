@@ -118,6 +118,7 @@ bool push(Peer& peer, RequestCore& request) {
 
 void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
            std::uint32_t signature) {
+  if (Peer& peer = channel.peer(dest); !peer.self) shm::expect_to_send(peer);
   prepare(request, channel, buffer, count, layout, dest, tag, mode, signature);
   runtime::Guard guard;
   channel.traffic.send(request.bytes);

@@ -27,6 +27,9 @@ bool refresh_slow(Peer& peer);
 inline constexpr std::uint32_t kNoRoom = ~0u;
 std::uint32_t take_bulk(Peer& peer, std::uint32_t bytes);
 
+/// Something will be sent to a peer soon. Not earlier than it is needed: the peer polls that line, and would take it back.
+inline void expect_to_send(const Peer& peer) { base::prefetch_to_write(&peer.out->slots[peer.out_next % kSlots]); }
+
 /// The next slot towards a peer, to be filled and published before anything else is reserved; nullptr when there is no room. With
 /// bulk_bytes != 0 also room for that many bytes (at most kBulkBytes / 4), whose offset is written into the slot.
 inline Slot* reserve(Peer& peer, std::uint32_t bulk_bytes = 0) {
@@ -52,7 +55,6 @@ inline void publish(Peer& peer, Slot& slot) {
   if (runtime::causal()) note_time(peer);
   slot.ready.store(++peer.out_next, std::memory_order_release);
   runtime::ring(*peer.block);
-  base::prefetch_to_write(&peer.out->slots[peer.out_next % kSlots]);
 }
 
 /// The next slot from a peer, or nullptr. It stays valid until release().
