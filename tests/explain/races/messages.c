@@ -113,11 +113,13 @@ static void type(void) {
 static void any_tag(void) {
   MPI_Request requests[2];
   if (rank != 0) {
+    MPI_Barrier(world);
     send_ints(box, 1, rank);
     return;
   }
   MPI_Irecv(box, 1, MPI_INT, MPI_ANY_SOURCE, MPI_ANY_TAG, world, &requests[0]);
   MPI_Irecv(other, 1, MPI_INT, MPI_ANY_SOURCE, right ? MPI_ANY_TAG : 1, world, &requests[1]);
+  MPI_Barrier(world);  // a receive that is posted when the first has its message may depend on that
   MPI_Waitall(2, requests, MPI_STATUSES_IGNORE);
 }
 
