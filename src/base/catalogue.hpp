@@ -49,6 +49,7 @@ inline constexpr Message several_unreceived{MPI_ERR_OTHER, "{} messages of {} by
 inline constexpr Message request_not_completed{MPI_ERR_REQUEST, "the request of {} at {} was never completed; call MPI_Wait or MPI_Test, or one of their like, until it is complete"};
 inline constexpr Message request_not_waited_for{MPI_ERR_REQUEST, "the persistent request made by {} at {} was started and never completed; call MPI_Wait after each MPI_Start, and MPI_Request_free at the end"};
 inline constexpr Message request_not_freed{MPI_ERR_REQUEST, "the persistent request made by {} at {} was never freed; call MPI_Request_free"};
+inline constexpr Message request_never_started{MPI_ERR_REQUEST, "the persistent request made by {} at {} was never started, so {} at {} waited for nothing; call MPI_Start before each wait"};
 inline constexpr Message types_differ{MPI_ERR_TYPE, "rank {} receives as {}{} what rank {} sent as {}{}; both sides of a message must have the same types"};
 inline constexpr Message invalid_request{MPI_ERR_REQUEST, "request {} (counted from 0) is not a request (its handle is {:#x}): it was completed or freed already, or never made"};
 inline constexpr Message error_in_status{MPI_ERR_IN_STATUS, "at least one of the operations failed; the field MPI_ERROR of each status tells. The first one: {}"};

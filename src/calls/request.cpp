@@ -8,7 +8,9 @@
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
 #include "check/buffers.hpp"
+#include "object/left_over.hpp"
 #include "object/request.hpp"
+#include "runtime/report.hpp"
 
 namespace tutti::calls {
 
@@ -23,7 +25,9 @@ Request* active_request(MPI_Request handle, Count index) {
   Request* request = object::find<Request>(handle);
   if (__builtin_expect(request == nullptr, 0))
     throw base::Error(base::msg::invalid_request, index, reinterpret_cast<std::uintptr_t>(handle));
-  return request->active() ? request : nullptr;
+  if (request->active()) return request;
+  request->waited_inactive(runtime::current_origin());
+  return nullptr;
 }
 
 /// Gives a completed operation's outcome to the program and lets go of the request. Throws what went wrong, after that.
@@ -246,6 +250,7 @@ void request_free(MPI_Request* request) {
   if (freed == nullptr) throw base::Error(base::msg::invalid_request, 0, reinterpret_cast<std::uintptr_t>(*request));
   *request = MPI_REQUEST_NULL;
   if (check::buffers()) check::finished(*freed, true);
+  if (__builtin_expect(freed->waited_in_vain() != nullptr, 0)) runtime::complain("request", object::words_of_vain_wait(*freed));
   freed->free();
 }
 

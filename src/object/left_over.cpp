@@ -71,10 +71,16 @@ void tell_of_request(const Request& request) {
   if (!request.in_use()) return;
   const runtime::Origin made = request.origin();
   if (!request.persistent()) return runtime::complain_at_end("request", base::Error(msg::request_not_completed, name(made), mark(made)).text());
+  if (request.waited_in_vain() != nullptr) runtime::complain_at_end("request", words_of_vain_wait(request));
   if (!request.active()) return runtime::complain_at_end("request", base::Error(msg::request_not_freed, name(made), mark(made)).text());
   runtime::complain_at_end("request", base::Error(msg::request_not_waited_for, name(made), mark(made)).text());
 }
 }  // namespace
+
+std::string words_of_vain_wait(const Request& request) {
+  const runtime::Origin made = request.origin(), waited = *request.waited_in_vain();
+  return base::Error(msg::request_never_started, name(made), mark(made), name(waited), mark(waited)).text();
+}
 
 void look_back() {
   p2p::arrive();

@@ -34,7 +34,16 @@ class Request : public Object {
   bool persistent() const { return persistent_; }
   /// False for a persistent request that was not started (MPI-5.0 §3.9): waiting for it returns at once.
   bool active() const { return active_; }
-  void set_active(bool active) { active_ = active; }
+  void set_active(bool active) {
+    active_ = active;
+    started_ = started_ || active;
+  }
+  /// The program waits for it although it is not active, which completes at once.
+  void waited_inactive(const runtime::Origin& by) {
+    if (!started_ && waited_by_.site == 0) waited_by_ = by;
+  }
+  /// The call that waited for a request that was never started, if there was one.
+  const runtime::Origin* waited_in_vain() const { return !started_ && waited_by_.site != 0 ? &waited_by_ : nullptr; }
   const Ref<Comm>& comm() const { return comm_; }
   /// Whose error handler hears of what went wrong.
   virtual Object* errors_on() const { return comm_.get(); }
@@ -67,7 +76,9 @@ class Request : public Object {
   Ref<Comm> comm_;
   const bool persistent_;
   bool active_;
+  bool started_ = false;
   bool freed_ = false;
+  runtime::Origin waited_by_;
   Farewell farewell_;
 };
 
