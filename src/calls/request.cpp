@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "api/bodies.hpp"
+#include "api/functions.hpp"
 #include "base/catalogue.hpp"
 #include "check/buffers.hpp"
 #include "object/left_over.hpp"
@@ -26,7 +27,9 @@ Request* active_request(MPI_Request handle, Count index) {
   if (__builtin_expect(request == nullptr, 0))
     throw base::Error(base::msg::invalid_request, index, reinterpret_cast<std::uintptr_t>(handle));
   if (request->active()) return request;
-  request->waited_inactive(runtime::current_origin());
+  const runtime::Origin origin = runtime::current_origin();
+  // Who tests may only want to know whether it is active.
+  if (std::string_view(api::function_info(origin.function).name).starts_with("MPI_Wait")) request->waited_inactive(origin);
   return nullptr;
 }
 

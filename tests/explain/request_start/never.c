@@ -12,10 +12,6 @@
 // right waitany: -n 2 : waitany 1
 // wrong waitsome: -n 2 : waitsome 0
 // right waitsome: -n 2 : waitsome 1
-// wrong test: -n 2 : test 0
-// right test: -n 2 : test 1
-// wrong testall: -n 2 : testall 0
-// right testall: -n 2 : testall 1
 // wrong ssend: -n 2 : ssend 0
 // right ssend: -n 2 : ssend 1
 // wrong barrier: -n 2 : barrier 0
@@ -42,8 +38,6 @@ static void wait_for(const char* how) {
   if (strcmp(how, "waitall") == 0) MPI_Waitall(1, &request, MPI_STATUSES_IGNORE);
   else if (strcmp(how, "waitany") == 0) MPI_Waitany(1, &request, &which, MPI_STATUS_IGNORE);
   else if (strcmp(how, "waitsome") == 0) MPI_Waitsome(1, &request, &done, &which, MPI_STATUSES_IGNORE);
-  else if (strcmp(how, "test") == 0) do MPI_Test(&request, &flag, MPI_STATUS_IGNORE); while (!flag);
-  else if (strcmp(how, "testall") == 0) do MPI_Testall(1, &request, &flag, MPI_STATUSES_IGNORE); while (!flag);
   else MPI_Wait(&request, MPI_STATUS_IGNORE);
 }
 
