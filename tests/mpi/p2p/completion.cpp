@@ -4,6 +4,7 @@
 // Completing requests (MPI-5.0 §3.7.3 to §3.7.6, §3.9): wait and test for one, any, some and all, with null and inactive requests among
 // them; looking at requests without completing them; requests that are freed while active; errors in one of several.
 //
+// reports: request
 // ranks: 1 2 3 4
 #include <algorithm>
 
