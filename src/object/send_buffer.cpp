@@ -69,7 +69,8 @@ void SendBuffer::send(Comm& comm, const void* data, Count count, const base::Lay
   }
   base::pack(layout, data, count, 0, entry->data(), packed);
   entry->run = [](runtime::Continuation* self) { static_cast<Entry*>(self)->buffer->left(static_cast<Entry*>(self)); };
-  p2p::isend(entry->core, comm.channel(), entry->data(), packed, base::Layout::predefined(base::BasicType::packed), dest, tag, p2p::Mode::buffered);
+  p2p::isend(entry->core, comm.channel(), entry->data(), packed, base::Layout::predefined(base::BasicType::packed), dest, tag, p2p::Mode::buffered,
+             layout.message_class);
   if (!p2p::on_complete(entry->core, *entry)) left(entry);
 }
 

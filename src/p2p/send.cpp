@@ -118,11 +118,11 @@ bool push(Peer& peer, RequestCore& request) {
 
 void isend(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
            std::uint32_t signature) {
-  if (Peer& peer = channel.peer(dest); !peer.self) shm::expect_to_send(peer);
-  prepare(request, channel, buffer, count, layout, dest, tag, mode, signature);
   runtime::Guard guard;
+  Peer& peer = channel.peer(dest);
+  if (!peer.self) shm::expect_to_send(peer);
+  prepare(request, channel, buffer, count, layout, dest, tag, mode, signature);
   channel.traffic.send(request.bytes);
-  Peer& peer = *request.partner;
   if (__builtin_expect(!channel.open(), 0)) return fail(request, channel.obstacle(dest));
   if (peer.self) return send_to_self(request);
   if (peer.blocked || !push(peer, request)) queue(peer, request);

@@ -17,6 +17,8 @@
 // right irecv: -n 2 : irecv right
 // wrong ssend: -n 2 : ssend
 // right ssend: -n 2 : ssend right
+// wrong bsend: -n 2 : bsend
+// right bsend: -n 2 : bsend right
 // wrong persistent: -n 2 : persistent
 // right persistent: -n 2 : persistent right
 // wrong mrecv: -n 2 : mrecv
@@ -58,6 +60,10 @@ static void other_receives(const char* what, MPI_Datatype type) {
   MPI_Message found;
   if (rank == 0 && is(what, "ssend")) {
     MPI_Ssend(room, 3, MPI_INT, 1, 5, MPI_COMM_WORLD);
+  } else if (rank == 0 && is(what, "bsend")) {
+    MPI_Buffer_attach(MPI_BUFFER_AUTOMATIC, 0);
+    MPI_Bsend(room, 3, MPI_INT, 1, 5, MPI_COMM_WORLD);
+    MPI_Buffer_detach(&found, &size);
   } else if (rank == 0 && is(what, "persistent")) {
     MPI_Send_init(room, 3, MPI_INT, 1, 5, MPI_COMM_WORLD, &request);
     MPI_Start(&request);
