@@ -56,15 +56,18 @@ Job::Job(const Options& options, Plan plan, Placement placement, int cores, runt
     : options_(options), plan_(std::move(plan)), placement_(std::move(placement)), cores_(cores), ranks_(plan_.ranks()),
       processes_(static_cast<std::size_t>(ranks_)), wrapped_pidfds_(static_cast<std::size_t>(ranks_), -1), answer_(answer) {
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  places_.set_python([this](pid_t process) -> const runtime::PythonLayout* {
+  const auto block_of = [this](pid_t process) -> const runtime::RankBlock* {
     for (std::uint32_t rank = 0; rank < segment_.ranks(); ++rank)
-      if (claimed_pid(rank) == process) return &segment_.rank(rank).python;
+      if (claimed_pid(rank) == process) return &segment_.rank(rank);
     return nullptr;
+  };
+  places_.set_python([block_of](pid_t process) {
+    const runtime::RankBlock* block = block_of(process);
+    return block != nullptr ? &block->python : nullptr;
   });
-  places_.set_program([this](pid_t process) -> const runtime::ProgramPlace* {
-    for (std::uint32_t rank = 0; rank < segment_.ranks(); ++rank)
-      if (claimed_pid(rank) == process) return &segment_.rank(rank).program;
-    return nullptr;
+  places_.set_program([block_of](pid_t process) {
+    const runtime::RankBlock* block = block_of(process);
+    return block != nullptr ? &block->program : nullptr;
   });
   signal_fd_ = take_signals(&signals_found_, options.gdb);
   getrlimit(RLIMIT_NOFILE, &open_files_);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Copyright (c) The tutti authors
 //
-// Small readings from /proc, by plain open and read.
+// Small readings from /proc.
 #include "procfs.hpp"
 
 #include <cstdlib>

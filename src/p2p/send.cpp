@@ -83,7 +83,7 @@ void send_to_self(RequestCore& request) {
   if (!by_reference) complete(request);
 }
 
-void prepare(RequestCore& request, Channel& channel, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
+void prepare(RequestCore& request, Channel& channel, Peer& peer, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
              std::uint32_t signature) {
   request.kind = RequestCore::Kind::send;
   request.mode = mode;
@@ -106,7 +106,7 @@ void prepare(RequestCore& request, Channel& channel, const void* buffer, Count c
   request.found = 0;
   request.moved = 0;
   request.list = nullptr;
-  request.partner = &channel.peer(dest);
+  request.partner = &peer;
   request.result = Result{};
   request.done.store(false, std::memory_order_relaxed);
 }
@@ -121,7 +121,7 @@ void isend(RequestCore& request, Channel& channel, const void* buffer, Count cou
   runtime::Guard guard;
   Peer& peer = channel.peer(dest);
   if (!peer.self) shm::expect_to_send(peer);
-  prepare(request, channel, buffer, count, layout, dest, tag, mode, signature);
+  prepare(request, channel, peer, buffer, count, layout, dest, tag, mode, signature);
   channel.traffic.send(request.bytes);
   if (__builtin_expect(!channel.open(), 0)) return fail(request, channel.obstacle(dest));
   if (peer.self) return send_to_self(request);
