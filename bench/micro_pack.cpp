@@ -102,7 +102,7 @@ void reduce(benchmark::State& state, base::Operation operation, BasicType type) 
   state.SetBytesProcessed(state.iterations() * n * info.extent);
 }
 
-#define TUTTI_PACK(layout)                                          \
+#define TUTTI_PACK(layout)                                                   \
   BENCHMARK_CAPTURE(pack, layout, layout)->Arg(16)->Arg(2048)->Arg(1 << 17); \
   BENCHMARK_CAPTURE(unpack, layout, layout)->Arg(16)->Arg(2048)->Arg(1 << 17)
 

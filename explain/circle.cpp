@@ -61,7 +61,9 @@ struct Search {
 
 std::vector<int> needed_by(const Link& link, const Deadlock& deadlock, const Speaker& speaker) {
   std::vector<int> ranks = candidates(link, deadlock, speaker);
-  std::erase_if(ranks, [&](int rank) { return static_cast<std::size_t>(rank) >= deadlock.snapshot.ranks.size() || has(deadlock.acts, static_cast<std::size_t>(rank)); });
+  std::erase_if(ranks, [&](int rank) {
+    return static_cast<std::size_t>(rank) >= deadlock.snapshot.ranks.size() || has(deadlock.acts, static_cast<std::size_t>(rank));
+  });
   return ranks;
 }
 

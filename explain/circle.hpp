@@ -17,9 +17,9 @@ struct Link {
 };
 
 struct Circle {
-  std::vector<Link> links;     // each waits for the next; the last for the first, if `closed`
+  std::vector<Link> links;  // each waits for the next; the last for the first, if `closed`
   bool closed = false;
-  std::vector<int> finished;   // not closed: the last waits for these, who have finished
+  std::vector<int> finished;  // not closed: the last waits for these, who have finished
 };
 
 /// The stuck ranks and finished ones that a wait needs.

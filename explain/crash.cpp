@@ -42,7 +42,8 @@ std::vector<Frame> unwind(pid_t process, pid_t thread) {
   const Dwfl_Callbacks callbacks = {dw->dwfl_linux_proc_find_elf, dw->dwfl_standard_find_debuginfo, nullptr, &path};
   Dwfl* dwfl = dw->dwfl_begin(&callbacks);
   if (dwfl == nullptr) return frames;
-  if (dw->dwfl_linux_proc_report(dwfl, process) == 0 && dw->dwfl_report_end(dwfl, nullptr, nullptr) == 0 && dw->dwfl_linux_proc_attach(dwfl, process, true) == 0)
+  if (dw->dwfl_linux_proc_report(dwfl, process) == 0 && dw->dwfl_report_end(dwfl, nullptr, nullptr) == 0 &&
+      dw->dwfl_linux_proc_attach(dwfl, process, true) == 0)
     dw->dwfl_getthread_frames(dwfl, thread, take_frame, &frames);
   dw->dwfl_end(dwfl);
   return frames;
@@ -80,7 +81,8 @@ std::string bad_address(const MemoryMap& map, std::uint64_t address, std::uint64
   if (address < kNullPage) return address == 0 ? "a null pointer was used" : used + "a member or an element behind a null pointer";
   const std::uint64_t distance = address > stack ? address - stack : stack - address;
   const Mapping* mapping = map.find(address);
-  if (stack != 0 && distance < kStackReach && (mapping == nullptr || !mapping->writable)) return used + "the stack overflowed (endless recursion, or an array too large for the stack)";
+  if (stack != 0 && distance < kStackReach && (mapping == nullptr || !mapping->writable))
+    return used + "the stack overflowed (endless recursion, or an array too large for the stack)";
   if (mapping == nullptr) return used + "no memory is there (it was freed or never allocated, or an index is far out of range)";
   if (!mapping->writable && mapping->executable) return used + "code was to be overwritten";
   if (!mapping->writable && mapping->readable) return used + "memory that may only be read was to be written";
@@ -91,9 +93,16 @@ std::string cause_of(const siginfo_t& info, const MemoryMap& map, std::uint64_t 
   if (info.si_code <= 0 && info.si_signo != SIGABRT) return fmt::format("the signal was sent by process {}", info.si_pid);
   const auto address = reinterpret_cast<std::uint64_t>(info.si_addr);
   switch (info.si_signo) {
-    case SIGSEGV: return info.si_code == SI_KERNEL ? "an address was used that no program can have (a pointer was overwritten)" : bad_address(map, address, stack, pc);
-    case SIGBUS: return info.si_code == BUS_ADRALN ? fmt::format("address {:#x} is not aligned", address) : fmt::format("address {:#x} lies behind the end of a mapped file, or its memory is exhausted", address);
-    case SIGFPE: return info.si_code == FPE_INTDIV ? "an integer was divided by zero" : info.si_code == FPE_INTOVF ? "an integer overflowed" : "a floating-point operation failed";
+    case SIGSEGV:
+      return info.si_code == SI_KERNEL ? "an address was used that no program can have (a pointer was overwritten)"
+                                       : bad_address(map, address, stack, pc);
+    case SIGBUS:
+      return info.si_code == BUS_ADRALN ? fmt::format("address {:#x} is not aligned", address)
+                                        : fmt::format("address {:#x} lies behind the end of a mapped file, or its memory is exhausted", address);
+    case SIGFPE:
+      return info.si_code == FPE_INTDIV   ? "an integer was divided by zero"
+             : info.si_code == FPE_INTOVF ? "an integer overflowed"
+                                          : "a floating-point operation failed";
     case SIGILL: return "what was executed is no instruction of this processor";
     default: return {};
   }

@@ -13,7 +13,9 @@ using runtime::WaitEntry;
 using runtime::WaitKind;
 
 /// Contexts of places where members of groups meet who have no communicator yet: a process that has finished may come back there.
-bool is_meeting_place(std::uint64_t context) { return context != 0 && context >> (runtime::kRankBits + runtime::kCounterBits + runtime::kSubContextBits) == 0; }
+bool is_meeting_place(std::uint64_t context) {
+  return context != 0 && context >> (runtime::kRankBits + runtime::kCounterBits + runtime::kSubContextBits) == 0;
+}
 
 Need need_of(const WaitEntry& entry, const Wait& wait, const Snapshot& snapshot) {
   Need need;
@@ -41,9 +43,7 @@ bool beyond(const Set& set, std::size_t ranks) {
   return false;
 }
 
-std::uint64_t name_of(const Wait& wait) {
-  return static_cast<std::uint64_t>(wait.rank) << 48 | std::uint64_t(wait.slot) << 40 | wait.number;
-}
+std::uint64_t name_of(const Wait& wait) { return static_cast<std::uint64_t>(wait.rank) << 48 | std::uint64_t(wait.slot) << 40 | wait.number; }
 }  // namespace
 
 Waiter waiter_of(const Wait& wait, const Snapshot& snapshot) {
@@ -112,7 +112,8 @@ Watch::Finding Watch::look(const runtime::Segment& segment, const std::vector<Ra
     const Set free = ranks_that_can_act(found, name);
     found = find_stuck(std::move(found.snapshot), free);
   }
-  const bool awake = std::any_of(found.stuck.begin(), found.stuck.end(), [&](std::size_t i) { return !still_sleeps(segment, found.snapshot.waits[i]); });
+  const bool awake =
+      std::any_of(found.stuck.begin(), found.stuck.end(), [&](std::size_t i) { return !still_sleeps(segment, found.snapshot.waits[i]); });
   if (awake) found.stuck.clear();  // what was concluded for the others rested on it
   for (const std::size_t i : found.stuck) name.push_back(name_of(found.snapshot.waits[i]));
   const bool same = !found.stuck.empty() && name == name_;

@@ -33,7 +33,7 @@ struct Waiter {
 
 struct Graph {
   std::size_t ranks = 0;
-  Set free;                     // these can act whatever the others do
+  Set free;  // these can act whatever the others do
   std::vector<Waiter> waiters;
   std::vector<Set> background;  // per rank: those who, acting, make it act though none of its threads goes on; may be shorter
 };

@@ -15,7 +15,7 @@ struct Mapping {
   std::uint64_t begin = 0, end = 0;
   std::uint64_t offset = 0;  // in the file
   bool readable = false, writable = false, executable = false;
-  std::string path;          // of the file, or "[heap]", "[stack]", ""; without " (deleted)"
+  std::string path;  // of the file, or "[heap]", "[stack]", ""; without " (deleted)"
 };
 
 class MemoryMap {

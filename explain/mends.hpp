@@ -33,13 +33,18 @@ inline constexpr char mend_finalize[] =
 inline constexpr char mend_self_receive[] = "a rank that receives from itself must have sent before, without waiting: MPI_Isend, or MPI_Sendrecv";
 inline constexpr char mend_self_send[] = "a rank that sends to itself must receive meanwhile: MPI_Irecv before the send, or MPI_Sendrecv";
 inline constexpr char mend_collectives_differ[] = "all ranks of a communicator must call the same collectives, in the same order";
-inline constexpr char mend_collective_missing[] = "all ranks of the communicator must call {}; is it inside an 'if', or in another order than other calls?";
-inline constexpr char mend_receives[] = "let one of them send first, or use MPI_Sendrecv, or start the sends with MPI_Isend before waiting for the receives";
+inline constexpr char mend_collective_missing[] =
+    "all ranks of the communicator must call {}; is it inside an 'if', or in another order than other calls?";
+inline constexpr char mend_receives[] =
+    "let one of them send first, or use MPI_Sendrecv, or start the sends with MPI_Isend before waiting for the receives";
 inline constexpr char mend_sends[] =
     "a send of more than 16 KiB, or a synchronous one, waits for its receive: let one of them receive first, or use MPI_Sendrecv, or MPI_Irecv before the send";
-inline constexpr char mend_mixed[] = "each send and its receive must be reached by both ranks without waiting for a later call of the other: compare their order";
+inline constexpr char mend_mixed[] =
+    "each send and its receive must be reached by both ranks without waiting for a later call of the other: compare their order";
 inline constexpr char mend_start[] = "a rank that waits for a message needs a rank that sends it: is a send, an MPI_Start or a rank's turn missing?";
-inline constexpr char mend_epochs[] = "MPI_Win_start needs MPI_Win_post at its targets, and MPI_Win_wait needs MPI_Win_complete at its origins: begin them in an order in which each finds its partner";
-inline constexpr char mend_lock[] = "a lock is held until MPI_Win_unlock: unlock before waiting for anything that the others do only after they have had the lock";
+inline constexpr char mend_epochs[] =
+    "MPI_Win_start needs MPI_Win_post at its targets, and MPI_Win_wait needs MPI_Win_complete at its origins: begin them in an order in which each finds its partner";
+inline constexpr char mend_lock[] =
+    "a lock is held until MPI_Win_unlock: unlock before waiting for anything that the others do only after they have had the lock";
 inline constexpr char mend_ready[] = "MPI_Pready must be called for each partition before the send can be waited for";
 }  // namespace tutti::explain::msg

@@ -73,7 +73,8 @@ struct Module::Debug {
 };
 
 Module::Debug::Debug(const DwarfLibrary& library, const std::string& file) : dw(library) {
-  static const Dwfl_Callbacks callbacks = {library.dwfl_build_id_find_elf, library.dwfl_standard_find_debuginfo, library.dwfl_offline_section_address, &debuginfo_path};
+  static const Dwfl_Callbacks callbacks = {library.dwfl_build_id_find_elf, library.dwfl_standard_find_debuginfo, library.dwfl_offline_section_address,
+                                           &debuginfo_path};
   dwfl = dw.dwfl_begin(&callbacks);
   dw.dwfl_report_begin(dwfl);
   module = dw.dwfl_report_offline(dwfl, file.c_str(), file.c_str(), -1);
@@ -89,7 +90,8 @@ std::optional<std::uint64_t> Module::Debug::address_of(std::uint64_t file_offset
   for (std::size_t i = 0; i < count; ++i) {
     GElf_Phdr header;
     if (dw.gelf_getphdr(elf, static_cast<int>(i), &header) == nullptr || header.p_type != PT_LOAD) continue;
-    if (file_offset >= header.p_offset && file_offset < header.p_offset + header.p_filesz) return file_offset - header.p_offset + header.p_vaddr + bias;
+    if (file_offset >= header.p_offset && file_offset < header.p_offset + header.p_filesz)
+      return file_offset - header.p_offset + header.p_vaddr + bias;
   }
   return {};
 }
@@ -143,7 +145,8 @@ std::string Module::Debug::qualified_name(const Dwarf_Die& die) const {
     const int tag = dw.dwarf_tag(&outer);
     const char* word = dw.dwarf_diename(&outer);
     if (tag == DW_TAG_subprogram) return (name.starts_with("<lambda") ? "a lambda in " : name + "() in ") + qualified_name(outer);
-    if (tag != DW_TAG_namespace && tag != DW_TAG_module && tag != DW_TAG_class_type && tag != DW_TAG_structure_type && tag != DW_TAG_union_type) continue;
+    if (tag != DW_TAG_namespace && tag != DW_TAG_module && tag != DW_TAG_class_type && tag != DW_TAG_structure_type && tag != DW_TAG_union_type)
+      continue;
     if (word == nullptr) name = tag != DW_TAG_namespace && name == "operator()" ? "<lambda" : name;
     else name = std::string_view(word).starts_with("<lambda") ? word : fmt::format("{}::{}", word, name);
   }

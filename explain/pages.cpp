@@ -39,7 +39,9 @@ std::vector<Page> all_pages() {
 }
 
 std::string shown(const Page& page) {
-  const std::string head = page.is_status() ? fmt::format("exit status {}", page.number) : page.number.empty() ? std::string(page.title) : fmt::format("{} ({})", page.title, page.number);
+  const std::string head = page.is_status()      ? fmt::format("exit status {}", page.number)
+                           : page.number.empty() ? std::string(page.title)
+                                                 : fmt::format("{} ({})", page.title, page.number);
   return fmt::format("{}\n\n{}", head, page.text);
 }
 
@@ -48,8 +50,8 @@ std::string signal_page(const std::string& word) {
   const int status = std::atoi(word.c_str());
   if (status <= 128 || status >= 128 + 65 || word != std::to_string(status)) return {};
   const char* name = sigabbrev_np(status - 128);
-  return fmt::format("exit status {}\n\nA signal, {}{}, ended a rank or mpiexec: see `tutti explain crash` and `tutti explain signal`.\n", status, name != nullptr ? "SIG" : "number ",
-                     name != nullptr ? name : std::to_string(status - 128));
+  return fmt::format("exit status {}\n\nA signal, {}{}, ended a rank or mpiexec: see `tutti explain crash` and `tutti explain signal`.\n", status,
+                     name != nullptr ? "SIG" : "number ", name != nullptr ? name : std::to_string(status - 128));
 }
 }  // namespace
 

@@ -47,7 +47,7 @@ class Places {
   ProgramOf program_;
   Mapping program_mapping_;  // the last that was asked for
   std::unordered_map<pid_t, MemoryMap> maps_;
-  std::unordered_map<std::string, std::unique_ptr<Module>> modules_;  // by path
+  std::unordered_map<std::string, std::unique_ptr<Module>> modules_;                   // by path
   std::unordered_map<pid_t, std::unordered_map<runtime::Site, Place>> python_places_;  // found before, for when the code is gone
 };
 }  // namespace tutti::explain

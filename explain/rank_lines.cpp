@@ -15,9 +15,9 @@ namespace tutti::explain {
 namespace {
 
 struct Line {
-  std::string_view text;    // with its newline, if it has one
-  std::vector<int> ranks;   // empty: a line of another kind
-  std::string_view rest;    // from the colon on
+  std::string_view text;   // with its newline, if it has one
+  std::vector<int> ranks;  // empty: a line of another kind
+  std::string_view rest;   // from the colon on
 };
 
 std::optional<int> take_number(std::string_view& text) {
@@ -69,7 +69,9 @@ std::vector<Line> lines_of(std::string_view text) {
 std::string fold_rank_lines(const std::string& text) {
   std::vector<Line> folded;
   for (Line& line : lines_of(text)) {
-    const auto same = line.ranks.empty() ? folded.end() : std::find_if(folded.begin(), folded.end(), [&](const Line& l) { return !l.ranks.empty() && l.rest == line.rest; });
+    const auto same = line.ranks.empty()
+                          ? folded.end()
+                          : std::find_if(folded.begin(), folded.end(), [&](const Line& l) { return !l.ranks.empty() && l.rest == line.rest; });
     if (same == folded.end()) folded.push_back(std::move(line));
     else same->ranks.insert(same->ranks.end(), line.ranks.begin(), line.ranks.end());
   }

@@ -14,7 +14,8 @@ TEST(RankLines, RanksThatSayTheSameShareALine) {
 }
 
 TEST(RankLines, OtherLinesStay) {
-  for (const char* text : {"", "one line", "  rank 1 waits in MPI_Recv\n  rank 1 waits in MPI_Recv\n", "  ranks all: A\n  ranks all: A", "  rank 1-: A\n  rank 3-1: A\n"})
+  for (const char* text : {"", "one line", "  rank 1 waits in MPI_Recv\n  rank 1 waits in MPI_Recv\n", "  ranks all: A\n  ranks all: A",
+                           "  rank 1-: A\n  rank 3-1: A\n"})
     EXPECT_EQ(fold_rank_lines(text), text);
 }
 

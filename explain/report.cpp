@@ -68,7 +68,8 @@ nlohmann::ordered_json json_of(const Report& report) {
   json["communicators"] = report.communicators();
   json["places"] = nlohmann::ordered_json::array();
   for (const auto& [rank, place] : report.places)
-    json["places"].push_back({{"rank", rank}, {"text", place.text()}, {"file", place.file}, {"line", place.line}, {"function", place.function}, {"module", place.module}});
+    json["places"].push_back(
+        {{"rank", rank}, {"text", place.text()}, {"file", place.file}, {"line", place.line}, {"function", place.function}, {"module", place.module}});
   return json;
 }
 
@@ -121,7 +122,9 @@ std::vector<std::uint32_t> Report::ranks() const {
 ReportFile::ReportFile(const std::string& path, const std::vector<std::string>& command, int ranks) {
   file_ = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (file_ < 0) throw std::system_error(errno, std::generic_category());
-  write_at_tail(fmt::format("{{\n \"schema\": \"tutti-report\",\n \"version\": 1,\n \"command\": {},\n \"ranks\": {},\n \"reports\": [", dumped(command), ranks), kNoStatus);
+  write_at_tail(fmt::format("{{\n \"schema\": \"tutti-report\",\n \"version\": 1,\n \"command\": {},\n \"ranks\": {},\n \"reports\": [",
+                            dumped(command), ranks),
+                kNoStatus);
 }
 
 ReportFile::~ReportFile() {

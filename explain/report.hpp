@@ -19,9 +19,9 @@ struct RankPlace {
 };
 
 struct Report {
-  std::string kind;      // one of kinds.hpp
+  std::string kind;  // one of kinds.hpp
   std::string sentence;
-  std::string details;   // lines, each with its newline
+  std::string details;            // lines, each with its newline
   std::vector<RankPlace> places;  // in the order in which they are named
 
   /// "tutti: KIND: SENTENCE" and the details.

@@ -17,9 +17,9 @@ namespace tutti::explain {
 
 /// What mpiexec knows of a rank's process.
 struct RankProcess {
-  pid_t pid = 0;          // of the process that mpiexec started; 0: not started
+  pid_t pid = 0;  // of the process that mpiexec started; 0: not started
   bool alive = false;
-  int status = 0;         // as wait() gave it, once not alive
+  int status = 0;          // as wait() gave it, once not alive
   bool finalized = false;  // and it had called MPI_Finalize
 };
 
@@ -41,7 +41,9 @@ struct Wait {
   std::vector<std::string> texts;
 
   /// The words for a communicator, with marks; empty when there are none.
-  std::string text(std::int32_t index) const { return index >= 0 && static_cast<std::size_t>(index) < texts.size() ? texts[static_cast<std::size_t>(index)] : std::string(); }
+  std::string text(std::int32_t index) const {
+    return index >= 0 && static_cast<std::size_t>(index) < texts.size() ? texts[static_cast<std::size_t>(index)] : std::string();
+  }
 };
 
 enum class Standing : std::uint8_t { running, finished, unknown };

@@ -46,8 +46,18 @@ bool is_poll(std::uint32_t function) {
   if (function == 0 || function >= std::size(api::kFunctions)) return false;
   std::string_view name = api::kFunctions[function].name;
   if (name.ends_with("_c")) name.remove_suffix(2);
-  constexpr std::string_view kPolls[] = {"MPI_Test", "MPI_Testall", "MPI_Testany", "MPI_Testsome", "MPI_Iprobe", "MPI_Improbe", "MPI_Parrived", "MPI_Win_test",
-                                         "MPI_Request_get_status", "MPI_Request_get_status_all", "MPI_Request_get_status_any", "MPI_Request_get_status_some"};
+  constexpr std::string_view kPolls[] = {"MPI_Test",
+                                         "MPI_Testall",
+                                         "MPI_Testany",
+                                         "MPI_Testsome",
+                                         "MPI_Iprobe",
+                                         "MPI_Improbe",
+                                         "MPI_Parrived",
+                                         "MPI_Win_test",
+                                         "MPI_Request_get_status",
+                                         "MPI_Request_get_status_all",
+                                         "MPI_Request_get_status_any",
+                                         "MPI_Request_get_status_some"};
   return std::find(std::begin(kPolls), std::end(kPolls), name) != std::end(kPolls);
 }
 
@@ -93,7 +103,8 @@ Stillness::Finding Stillness::look(const runtime::Segment& segment, const Snapsh
   if (looks_ >= kLeastLooks && still >= std::min(kPollingNs, patience_ns) && all_poll(snapshot)) return Finding::polling;
   if (!waits || still < patience_ns) return Finding::nothing;
   for (const RankView& view : snapshot.ranks)
-    if (view.standing == Standing::unknown || (view.standing == Standing::running && view.waits.empty() && waits_for_input(view.process))) return Finding::nothing;
+    if (view.standing == Standing::unknown || (view.standing == Standing::running && view.waits.empty() && waits_for_input(view.process)))
+      return Finding::nothing;
   return Finding::still;
 }
 }  // namespace tutti::explain

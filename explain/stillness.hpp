@@ -28,9 +28,9 @@ class Stillness {
 
  private:
   struct Sample {
-    std::uint64_t print = 0;         // of what changes when something moves
-    std::uint32_t inside = 0;        // looks that found the rank inside a poll
-    std::uint64_t times_slept = 0;   // at the first look
+    std::uint64_t print = 0;        // of what changes when something moves
+    std::uint32_t inside = 0;       // looks that found the rank inside a poll
+    std::uint64_t times_slept = 0;  // at the first look
   };
   void begin(std::uint64_t now_ns);
   bool all_poll(const Snapshot& snapshot) const;

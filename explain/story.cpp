@@ -100,7 +100,8 @@ class Teller {
       const Wait& w = wait(i);
       if (in_circle(w)) continue;
       Words words = speaker_.words(w, first_unmet(w, deadlock_.snapshot, deadlock_.acts));
-      auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.words.call == words.call && g.words.where == words.where; });
+      auto same =
+          std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.words.call == words.call && g.words.where == words.where; });
       if (same == groups.end()) groups.push_back({std::move(words), {w.rank}});
       else {
         if (same->words.what != words.what) same->words.what.clear();
@@ -124,7 +125,8 @@ class Teller {
     for (const RecordedCall& call : recorder.ring) {
       const std::uint32_t function = call.function.load(std::memory_order_relaxed);
       if (function == 0 || function >= std::size(api::kFunctions) || api::kFunctions[function].peer != api::Peer::destination) continue;
-      if (call.tag.load(std::memory_order_relaxed) != message.tag || family(call.context.load(std::memory_order_relaxed)) != family(message.context)) continue;
+      if (call.tag.load(std::memory_order_relaxed) != message.tag || family(call.context.load(std::memory_order_relaxed)) != family(message.context))
+        continue;
       if (found == nullptr || found->sequence.load(std::memory_order_relaxed) < call.sequence.load(std::memory_order_relaxed)) found = &call;
     }
     if (found == nullptr) return "";
@@ -168,8 +170,8 @@ class Teller {
   bool waits_for_receive(const WaitingMessage& m, int receiver) const {
     return std::any_of(deadlock_.stuck.begin(), deadlock_.stuck.end(), [&](std::size_t i) {
       return wait(i).rank == m.process && std::any_of(wait(i).entries.begin(), wait(i).entries.end(), [&](const WaitEntry& entry) {
-        return entry.kind == WaitKind::match && entry.context == m.context && entry.tag == m.tag && entry.process == receiver;
-      });
+               return entry.kind == WaitKind::match && entry.context == m.context && entry.tag == m.tag && entry.process == receiver;
+             });
     });
   }
 
@@ -186,7 +188,9 @@ class Teller {
           continue;
         }
         const std::string words = speaker_.text(w, m.text);
-        text += "  " + say(msg::unreceived, fmt::format("rank {}{}", m.process, sent_at(m)), w.rank, m.tag, m.bytes, words.empty() ? "" : " on " + words) + "\n";
+        text += "  " +
+                say(msg::unreceived, fmt::format("rank {}{}", m.process, sent_at(m)), w.rank, m.tag, m.bytes, words.empty() ? "" : " on " + words) +
+                "\n";
       }
     }
     if (more != 0 && shown > kUnreceived) text += "  " + say(msg::more_unreceived, more) + "\n";
@@ -214,7 +218,8 @@ class Teller {
       }
     }
     const auto count = [&](WaitKind kind) { return kinds[static_cast<std::size_t>(kind)]; };
-    const std::size_t n = circle_.links.size(), receives = count(WaitKind::receive) + count(WaitKind::probe), sends = count(WaitKind::match) + count(WaitKind::room);
+    const std::size_t n = circle_.links.size(), receives = count(WaitKind::receive) + count(WaitKind::probe),
+                      sends = count(WaitKind::match) + count(WaitKind::room);
     const bool unstarted = finalize && missing_from.ends_with("_init");
     if (unstarted) return msg::mend_unstarted;
     if (finalize || !circle_.finished.empty()) return msg::mend_finalize;

@@ -58,7 +58,8 @@ Sphere sphere_of(const WaitEntry& entry) {
   if (entry.context != 0 && entry.context >> (runtime::kRankBits + runtime::kCounterBits + runtime::kSubContextBits) == 0) return Sphere::meeting;
   switch (entry.context & kSubContexts) {  // object::SubContext
     case 0: return Sphere::messages;
-    case 4: case 5: return Sphere::partitions;
+    case 4:
+    case 5: return Sphere::partitions;
     default: return Sphere::collective;
   }
 }
@@ -85,8 +86,7 @@ std::string Speaker::peer(const WaitEntry& entry) const {
 std::string Speaker::event(const Wait& wait, const WaitEntry& entry) const {
   const std::string who = peer(entry), where = text(wait, entry.text);
   switch (entry.kind) {
-    case WaitKind::opaque:
-      return "";
+    case WaitKind::opaque: return "";
     case WaitKind::receive:
     case WaitKind::probe:
       if (sphere_of(entry) == Sphere::meeting) return fmt::format(" until {} comes", who);
@@ -96,14 +96,10 @@ std::string Speaker::event(const Wait& wait, const WaitEntry& entry) const {
       if (sphere_of(entry) == Sphere::partitions) return fmt::format(" until {} receives the partitions{}", who, on(where));
       return fmt::format(" until {} receives the message with tag {} ({} bytes{}){}", who, entry.tag, entry.bytes,
                          entry.synchronous != 0 ? ", sent synchronously" : "", on(where));
-    case WaitKind::room:
-      return fmt::format(" until {} takes what it was sent before{}", who, on(where));
-    case WaitKind::post:
-      return fmt::format(" until {} calls MPI_Win_post{}", who, on(where));
-    case WaitKind::complete:
-      return fmt::format(" until all that it gave access have called MPI_Win_complete{}", on(where));
-    case WaitKind::ready:
-      return fmt::format(" until MPI_Pready is called for partition {}", entry.tag);
+    case WaitKind::room: return fmt::format(" until {} takes what it was sent before{}", who, on(where));
+    case WaitKind::post: return fmt::format(" until {} calls MPI_Win_post{}", who, on(where));
+    case WaitKind::complete: return fmt::format(" until all that it gave access have called MPI_Win_complete{}", on(where));
+    case WaitKind::ready: return fmt::format(" until MPI_Pready is called for partition {}", entry.tag);
     case WaitKind::lock:
       if (entry.process == runtime::kAnyMember) return fmt::format(" for the lock of rank {}{}, which others share", entry.rank, of(where));
       return fmt::format(" for the lock of rank {}{}, which {} holds", entry.rank, of(where), fmt::format("rank {}", entry.process));
@@ -121,7 +117,8 @@ bool Speaker::in_collective(int rank, std::uint64_t context) const {
 std::vector<int> Speaker::missing(const Wait& wait, const WaitEntry& entry) const {
   std::vector<int> ranks;
   for (std::size_t rank = 0; rank < snapshot_.ranks.size(); ++rank)
-    if (has(wait.members, rank) && static_cast<int>(rank) != wait.rank && !in_collective(static_cast<int>(rank), entry.context)) ranks.push_back(static_cast<int>(rank));
+    if (has(wait.members, rank) && static_cast<int>(rank) != wait.rank && !in_collective(static_cast<int>(rank), entry.context))
+      ranks.push_back(static_cast<int>(rank));
   return ranks;
 }
 

@@ -36,7 +36,8 @@ using Describe = std::function<std::string(std::uint32_t rank, runtime::Site sit
 
 class Speaker {
  public:
-  Speaker(const runtime::Segment& segment, Describe describe, const Snapshot& snapshot) : segment_(segment), describe_(std::move(describe)), snapshot_(snapshot) {}
+  Speaker(const runtime::Segment& segment, Describe describe, const Snapshot& snapshot)
+      : segment_(segment), describe_(std::move(describe)), snapshot_(snapshot) {}
 
   std::string place(int rank, runtime::Site site) const;
   /// The communicator, window or file; "" when it has no words.

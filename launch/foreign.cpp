@@ -30,7 +30,8 @@ std::vector<T> read_items(int fd, std::size_t count, std::uint64_t offset) {
 /// Where in the file a virtual address lies.
 std::uint64_t file_offset(const std::vector<ElfW(Phdr)>& segments, std::uint64_t address) {
   for (const auto& segment : segments)
-    if (segment.p_type == PT_LOAD && address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz) return address - segment.p_vaddr + segment.p_offset;
+    if (segment.p_type == PT_LOAD && address >= segment.p_vaddr && address - segment.p_vaddr < segment.p_filesz)
+      return address - segment.p_vaddr + segment.p_offset;
   return 0;
 }
 

@@ -33,8 +33,7 @@ constexpr int kKillForMs = 5000;
   if (syscall(SYS_close_range, 1, ~0U, 0) != 0)
     for (int fd = 1; fd < 4096; ++fd) close(fd);
   char byte;
-  while (read(0, &byte, 1) < 0 && errno == EINTR) {
-  }
+  while (read(0, &byte, 1) < 0 && errno == EINTR) {}
   kill_job({mark, 0, {getpid()}}, kKillForMs);
   _exit(0);
 }
@@ -65,8 +64,7 @@ void Guard::start(const std::string& mark) {
 void Guard::dismiss() {
   if (pid_ == 0) return;
   kill(pid_, SIGKILL);
-  while (waitpid(pid_, nullptr, __WCLONE) < 0 && errno == EINTR) {
-  }
+  while (waitpid(pid_, nullptr, __WCLONE) < 0 && errno == EINTR) {}
   close(pipe_);
   if (pidfd_ >= 0) close(pidfd_);
   pid_ = 0;

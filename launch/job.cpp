@@ -32,7 +32,8 @@ namespace tutti::launch {
 namespace {
 constexpr std::uint64_t kLookAgainNs = 5'000'000;  // while letters that end the job come in
 
-/// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory, and where other jobs look first.
+/// A high number, so that wrappers which use 3 to 9 for files of their own do not take the place of the job's memory, and where other jobs look
+/// first.
 int move_up(int fd) {
   int moved = fcntl(fd, F_DUPFD, runtime::kHeldDescriptor);
   if (moved < 0) return fd;
@@ -97,7 +98,9 @@ void Job::make_segment() {
   try {
     segment_ = runtime::create_segment(static_cast<std::uint32_t>(ranks_), static_cast<std::uint32_t>(cores_), &segment_fd_);
   } catch (const std::system_error& e) {
-    const char* advice = e.code().value() == EFBIG ? " (the limit of file size, ulimit -f, is too low)" : e.code().value() == ENOMEM ? " (perhaps a limit of address space, ulimit -v)" : "";
+    const char* advice = e.code().value() == EFBIG    ? " (the limit of file size, ulimit -f, is too low)"
+                         : e.code().value() == ENOMEM ? " (perhaps a limit of address space, ulimit -v)"
+                                                      : "";
     refuse_system(msg::no_segment, ranks_, e.what(), advice);
   }
   signal(SIGXFSZ, found);
@@ -222,10 +225,12 @@ int Job::run() {
   output_->attach(epoll_, kOutputTokens);
   if (feed_ != nullptr) feed_->begin();
   watch_bell();
-  if (options_.verbose) report("note", fmt::format("{} ranks started in {:.1f} ms on {} cores", ranks_, static_cast<double>(now_ns() - started_ns_) * 1e-6, cores_));
+  if (options_.verbose)
+    report("note", fmt::format("{} ranks started in {:.1f} ms on {} cores", ranks_, static_cast<double>(now_ns() - started_ns_) * 1e-6, cores_));
   loop();
   if (int error = output_->error(); error != 0) output_failed(error);
-  if (options_.verbose) report("note", fmt::format("the job ended after {:.3f} s with exit status {}", static_cast<double>(now_ns() - started_ns_) * 1e-9, status_));
+  if (options_.verbose)
+    report("note", fmt::format("the job ended after {:.3f} s with exit status {}", static_cast<double>(now_ns() - started_ns_) * 1e-9, status_));
   loop();  // these last words are output, too
   if (report_file_ != nullptr) report_file_->finish(status_);
   return status_;

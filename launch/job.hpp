@@ -53,7 +53,7 @@ class Job {
   struct Failure {
     const char* kind;  // crash, exit, abort
     int rank;
-    int status;        // for mpiexec to end with
+    int status;  // for mpiexec to end with
     std::string sentence;
     bool in_mpi = false;  // between MPI_Init and MPI_Finalize
     std::string details = {};
@@ -141,15 +141,18 @@ class Job {
   int wake_fd_ = -1;
   int bell_fd_ = -1;
   int null_fd_ = -1;
-  rlimit open_files_{};                  // as found
+  rlimit open_files_{};  // as found
   std::unique_ptr<Output> output_;
   std::unique_ptr<Feed> feed_;
   explain::Places places_;
   std::unique_ptr<explain::ReportFile> report_file_;  // of --report
-  std::unordered_set<std::string> said_;  // reports that are to be printed once
-  struct Gathered { std::string kind, text, letter; std::vector<int> ranks, senders; };
-  std::vector<Gathered> gathered_;       // reports that are to be printed when the job has ended
-  bool condemned_ = false;               // one of them changes the exit status
+  std::unordered_set<std::string> said_;              // reports that are to be printed once
+  struct Gathered {
+    std::string kind, text, letter;
+    std::vector<int> ranks, senders;
+  };
+  std::vector<Gathered> gathered_;  // reports that are to be printed when the job has ended
+  bool condemned_ = false;          // one of them changes the exit status
 
   Tracer tracer_{[this](pid_t process, pid_t thread, const siginfo_t& info) { see_crash(process, thread, info); }};
   struct CrashSeen {
@@ -160,33 +163,33 @@ class Job {
   std::unordered_map<int, CrashSeen> crashes_;  // by rank; may turn out not to be deadly
 
   std::vector<RankProcess> processes_;
-  std::vector<int> wrapped_pidfds_;      // per rank: watches the process in MPI where it is not our child; -1: none
+  std::vector<int> wrapped_pidfds_;  // per rank: watches the process in MPI where it is not our child; -1: none
   std::unordered_map<pid_t, int> rank_of_;
   runtime::SpawnAnswer* const answer_;
   std::unordered_map<pid_t, std::unique_ptr<runtime::SpawnRequest>> dependents_;  // the mpiexecs of spawned jobs
   int spawns_ = 0;
-  int dependents_status_ = 0;            // of the first one that failed
-  bool asked_by_parent_ = false;         // the mpiexec above has asked us to end, and says why itself
+  int dependents_status_ = 0;     // of the first one that failed
+  bool asked_by_parent_ = false;  // the mpiexec above has asked us to end, and says why itself
   int alive_ = 0;
-  std::uint32_t losses_ = 0;             // ranks that failed while the job went on
+  std::uint32_t losses_ = 0;  // ranks that failed while the job went on
   int first_loss_status_ = 0;
   Phase phase_ = Phase::running;
-  bool left_over_ = false;               // the ranks are gone, what they left behind is not
-  bool abnormal_ = false;                // somebody was asked to end
+  bool left_over_ = false;  // the ranks are gone, what they left behind is not
+  bool abnormal_ = false;   // somebody was asked to end
   bool output_failed_ = false;
   int status_ = 0;
   int terminal_signal_ = 0;
   std::uint64_t started_ns_ = 0;
-  std::uint64_t deadline_ns_ = 0;        // of the phase; 0: none
+  std::uint64_t deadline_ns_ = 0;  // of the phase; 0: none
   std::uint64_t kill_began_ns_ = 0;
-  std::uint64_t fatal_since_ns_ = 0;      // when the first letter came that ends the job; 0: none
+  std::uint64_t fatal_since_ns_ = 0;  // when the first letter came that ends the job; 0: none
   explain::Watch watch_;
   explain::Stillness stillness_;
   bool said_stuck_ = false;
-  std::uint64_t next_look_ns_ = 0;       // of watch_
-  std::uint64_t sure_since_ns_ = 0;      // when a deadlock was found while other ranks may be on their way into it; 0: none
-  bool held_ = false;                    // a deadlock was told of, but a debugger holds its ranks
-  std::uint64_t vanished_ns_ = 0;        // when a wrapped rank vanished; 0: none
+  std::uint64_t next_look_ns_ = 0;   // of watch_
+  std::uint64_t sure_since_ns_ = 0;  // when a deadlock was found while other ranks may be on their way into it; 0: none
+  bool held_ = false;                // a deadlock was told of, but a debugger holds its ranks
+  std::uint64_t vanished_ns_ = 0;    // when a wrapped rank vanished; 0: none
   int vanished_rank_ = -1;
 };
 }  // namespace tutti::launch

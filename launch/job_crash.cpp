@@ -48,14 +48,16 @@ void Job::see_crash(pid_t process, pid_t thread, const siginfo_t& info) {
   seen.place = crash.place;
   if (!crash.cause.empty()) seen.details += fmt::format("  {}\n", crash.cause);
   seen.details += stack_lines(crash.stack);
-  if (options_.crash != CrashReports::off) seen.details += runtime::replace_marks(last_calls(segment_.rank(static_cast<std::uint32_t>(rank)), rank, true), describe());
+  if (options_.crash != CrashReports::off)
+    seen.details += runtime::replace_marks(last_calls(segment_.rank(static_cast<std::uint32_t>(rank)), rank, true), describe());
 }
 
 /// Completes what is said of a crash by what was seen of it.
 void Job::describe_crash(Failure& failure, int signal) {
   auto seen = crashes_.find(failure.rank);
   if (seen == crashes_.end() || seen->second.signal != signal) {
-    if (options_.crash != CrashReports::off) failure.details = last_calls(segment_.rank(static_cast<std::uint32_t>(failure.rank)), failure.rank, false);
+    if (options_.crash != CrashReports::off)
+      failure.details = last_calls(segment_.rank(static_cast<std::uint32_t>(failure.rank)), failure.rank, false);
     return;
   }
   failure.details = seen->second.details;

@@ -23,11 +23,11 @@ namespace tutti::launch {
 namespace {
 using runtime::kFailureBeingJudged;
 constexpr std::uint64_t kMs = 1'000'000;
-constexpr std::uint64_t kGraceNs = 200 * kMs;          // between asking the other ranks to end and killing them
+constexpr std::uint64_t kGraceNs = 200 * kMs;           // between asking the other ranks to end and killing them
 constexpr std::uint64_t kLeftoverGraceNs = 1000 * kMs;  // for what ranks left behind after a good end
 constexpr std::uint64_t kKillAgainNs = 10 * kMs;
-constexpr std::uint64_t kGiveUpNs = 10'000 * kMs;       // a process that the kernel cannot end (stuck in a device)
-constexpr std::uint64_t kWrapperGraceNs = 300 * kMs;    // for a wrapper to end after its program did
+constexpr std::uint64_t kGiveUpNs = 10'000 * kMs;     // a process that the kernel cannot end (stuck in a device)
+constexpr std::uint64_t kWrapperGraceNs = 300 * kMs;  // for a wrapper to end after its program did
 
 bool reader_gone(int fd) {
   pollfd state{fd, POLLOUT, 0};
@@ -120,7 +120,8 @@ std::optional<Job::Failure> Job::judge(int rank) const {
   const bool in_mpi = segment_.rank(static_cast<std::uint32_t>(rank)).state.load(std::memory_order_acquire) == runtime::RankState::claimed;
   if (WIFSIGNALED(status)) {
     int signal = WTERMSIG(status);
-    return Failure{"crash", rank, 128 + signal, fmt::format(msg::crash, name, signal_in_words(signal), WCOREDUMP(status) ? "; a core file was written" : ""), in_mpi};
+    return Failure{"crash", rank, 128 + signal,
+                   fmt::format(msg::crash, name, signal_in_words(signal), WCOREDUMP(status) ? "; a core file was written" : ""), in_mpi};
   }
   if (WEXITSTATUS(status) != 0) return Failure{"exit", rank, WEXITSTATUS(status), fmt::format(msg::exit_status, name, WEXITSTATUS(status)), in_mpi};
   if (in_mpi) return Failure{"exit", rank, 1, fmt::format(msg::no_finalize, name), true};
@@ -215,7 +216,8 @@ void Job::pass_time() {
     if (vanished_ns_ != 0 && now >= vanished_ns_) {
       vanished_ns_ = 0;
       auto process = processes_[static_cast<std::size_t>(vanished_rank_)];
-      if (process.alive) judge_together({{"exit", vanished_rank_, 1, fmt::format(msg::vanished, who(segment_, processes_, vanished_rank_), process.pid), true}});
+      if (process.alive)
+        judge_together({{"exit", vanished_rank_, 1, fmt::format(msg::vanished, who(segment_, processes_, vanished_rank_), process.pid), true}});
     }
     return;
   }
@@ -223,7 +225,8 @@ void Job::pass_time() {
   if (phase_ == Phase::killing && now - kill_began_ns_ > kGiveUpNs) return no_process_left();
   if (phase_ == Phase::ending && left_over_ && !abnormal_) {
     int count = signal_all(SIGTERM);
-    if (options_.verbose) report("note", fmt::format(msg::leftover, count == 1 ? "a process" : fmt::format("{} processes", count), count == 1 ? "is" : "are"));
+    if (options_.verbose)
+      report("note", fmt::format(msg::leftover, count == 1 ? "a process" : fmt::format("{} processes", count), count == 1 ? "is" : "are"));
     abnormal_ = true;
     deadline_ns_ = now + kGraceNs;
     return;

@@ -37,7 +37,9 @@ struct Same {
   std::vector<int> ranks;
 };
 
-std::string rank_word(const std::vector<int>& ranks) { return fmt::format("on rank{} {} of MPI_COMM_WORLD", ranks.size() > 1 ? "s" : "", rank_list(ranks)); }
+std::string rank_word(const std::vector<int>& ranks) {
+  return fmt::format("on rank{} {} of MPI_COMM_WORLD", ranks.size() > 1 ? "s" : "", rank_list(ranks));
+}
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   if (const std::size_t at = text.find(from); at != std::string::npos) text.replace(at, from.size(), to);
@@ -63,9 +65,7 @@ std::string with_senders(std::string letter, const std::vector<int>& senders) {
 }
 }  // namespace
 
-pid_t Job::claimed_pid(std::uint32_t rank) const {
-  return rank < segment_.ranks() ? segment_.rank(rank).pid.load(std::memory_order_relaxed) : 0;
-}
+pid_t Job::claimed_pid(std::uint32_t rank) const { return rank < segment_.ranks() ? segment_.rank(rank).pid.load(std::memory_order_relaxed) : 0; }
 
 Describe Job::describe() {
   return [this](std::uint32_t rank, runtime::Site site) { return places_.describe(claimed_pid(rank), site); };
@@ -176,7 +176,8 @@ void Job::end_by_letters(bool hurry) {
   const bool mismatch = kind == "mismatch";
   std::vector<int> told = ranks;
   for (const Same& s : said)
-    if (mismatch) for (const int rank : explain::ranks_told_of(s.text)) told.push_back(rank);
+    if (mismatch)
+      for (const int rank : explain::ranks_told_of(s.text)) told.push_back(rank);
   if (ranks_ > 1) details += what_ranks_do(segment_, processes_, told, describe());
   const int others = alive_ - static_cast<int>(ranks.size());
   if (mismatch) details += fmt::format(msg::deadlock_ended, status);

@@ -41,7 +41,8 @@ void Job::lose(const Failure& failure) {
   segment_.rank(static_cast<std::uint32_t>(failure.rank)).failed.store(losses_, std::memory_order_release);
   segment_.header().news.fetch_add(1, std::memory_order_release);
   wake_sleepers();
-  if (!options_.quiet) report(failure.kind, failure.sentence, failure.details + (options_.recovery ? msg::goes_on_as_told : msg::goes_on), failure.places);
+  if (!options_.quiet)
+    report(failure.kind, failure.sentence, failure.details + (options_.recovery ? msg::goes_on_as_told : msg::goes_on), failure.places);
 }
 
 /// When all other ranks have succeeded: a failure that nobody was told of must not pass for success.

@@ -50,8 +50,7 @@ void Job::handle_signal(int signal, bool from_terminal) {
     case SIGUSR1:
       if (!forward(signal, true)) show_status();
       break;
-    default:
-      forward(signal, false);
+    default: forward(signal, false);
   }
 }
 
@@ -104,6 +103,7 @@ bool Job::forward(int signal, bool only_handled) {
 
 void Job::show_status() {
   double seconds = static_cast<double>(now_ns() - started_ns_) * 1e-9;
-  report("status", fmt::format(msg::status_now, alive_, ranks_, fmt::format("{:.1f} s", seconds)), what_ranks_do(segment_, processes_, {}, describe()));
+  report("status", fmt::format(msg::status_now, alive_, ranks_, fmt::format("{:.1f} s", seconds)),
+         what_ranks_do(segment_, processes_, {}, describe()));
 }
 }  // namespace tutti::launch

@@ -17,7 +17,7 @@ namespace {
 constexpr std::uint64_t kMs = 1'000'000;
 constexpr std::uint64_t kBetweenLooksNs = 250 * kMs;
 constexpr std::uint64_t kSecondLookNs = 60 * kMs;  // after one that found something
-constexpr std::uint64_t kSettleNs = 400 * kMs;      // for others to join a deadlock
+constexpr std::uint64_t kSettleNs = 400 * kMs;     // for others to join a deadlock
 constexpr std::uint64_t kGraceNs = 200 * kMs;      // between asking the ranks to end and killing them
 }  // namespace
 

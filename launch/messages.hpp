@@ -2,7 +2,8 @@
 // Copyright (c) The tutti authors
 //
 // Every sentence that mpiexec says, as {fmt} formats, in one place. A report on stderr begins with "tutti: KIND: sentence", KIND a
-// word that scripts may rely on: usage, start, system, crash, exit, abort, timeout, signal, status, note; what ranks say has kinds of its own. tests/launch raises each.
+// word that scripts may rely on: usage, start, system, crash, exit, abort, timeout, signal, status, note; what ranks say has kinds of its own.
+// tests/launch raises each.
 #pragma once
 
 namespace tutti::launch::msg {
@@ -54,7 +55,8 @@ inline constexpr char exec_failed[] = "{} cannot be started: {}";
 // system: the machine refuses something (exit status 125)
 inline constexpr char no_segment[] = "the shared memory of the job ({} ranks) cannot be made: {}{}";
 inline constexpr char no_process[] = "rank {} cannot be started: {}; {}";
-inline constexpr char no_descriptor[] = "{} ranks need about {} open files, but the limit is {}; raise it (ulimit -n {}) or use --output-dir or fewer ranks";
+inline constexpr char no_descriptor[] =
+    "{} ranks need about {} open files, but the limit is {}; raise it (ulimit -n {}) or use --output-dir or fewer ranks";
 inline constexpr char hint_processes[] = "the limit of processes (ulimit -u, or the container's pids limit) is reached";
 inline constexpr char hint_files[] = "the limit of open files (ulimit -n) is reached";
 inline constexpr char hint_memory[] = "there is not enough memory";

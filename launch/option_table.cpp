@@ -51,16 +51,36 @@ std::vector<OptionRow> make_table() {
       {env, {"env"}, 1, "a variable", "NAME=VALUE", "set a variable for this program (repeatable)"},
       {wdir, {"wdir", "wd", "chdir"}, 1, "a directory", "DIR", "start this program in DIR"},
       {label, {"l", "label", "tag-output", "prepend-rank"}, 0, "", "", "tag each line of output with its rank"},
-      {output_dir, {"output-dir", "output-directory"}, 1, "a directory", "DIR", "write the output to DIR/rank.N.out and DIR/rank.N.err (with -l: also here)"},
+      {output_dir,
+       {"output-dir", "output-directory"},
+       1,
+       "a directory",
+       "DIR",
+       "write the output to DIR/rank.N.out and DIR/rank.N.err (with -l: also here)"},
       {stdin_to, {"stdin"}, 1, "who gets standard input", "all|none|RANK", "who reads standard input (default: rank 0)"},
       {timeout, {"timeout"}, 1, "seconds", "SECONDS", "end the job with a report after so many seconds, exit status 124"},
       {status_of, {"status"}, 1, "the process id of a running mpiexec", "PID", "show what the ranks of that job do, and start nothing"},
       {stuck, {"stuck"}, 1, "seconds", "SECONDS", "say so when nothing has moved between ranks for so long (default: 60; 0: never)"},
       {check, {"check"}, kOptional, "what to check", "WHAT", "look for more errors, at a price: all, or some of buffers,races,rma,synchronous,types"},
       {on_error, {"on-error"}, 1, "what to do", "abort|warn|off", "findings such as leaks: report (warn), end the job too (abort), or neither (off)"},
-      {crash, {"crash"}, 1, "how much to say", "full|brief|off", "of a crash: line and stack too (full; others can't debug the ranks), or the last calls"},
-      {report, {"report"}, 1, "where to", "FILE.json|github", "write reports also to a file, as JSON, or as annotations of GitHub (both: give it twice)"},
-      {bind_to, {"bind-to", "cpu-bind"}, 1, "what to bind to", "WHAT", "bind ranks to none (default), hwthread, core, l2cache, l3cache, numa, socket"},
+      {crash,
+       {"crash"},
+       1,
+       "how much to say",
+       "full|brief|off",
+       "of a crash: line and stack too (full; others can't debug the ranks), or the last calls"},
+      {report,
+       {"report"},
+       1,
+       "where to",
+       "FILE.json|github",
+       "write reports also to a file, as JSON, or as annotations of GitHub (both: give it twice)"},
+      {bind_to,
+       {"bind-to", "cpu-bind"},
+       1,
+       "what to bind to",
+       "WHAT",
+       "bind ranks to none (default), hwthread, core, l2cache, l3cache, numa, socket"},
       {map_by, {"map-by"}, 1, "what to spread over", "WHAT", "spread ranks round over hwthread, core, l2cache, l3cache, numa, socket; binds to it"},
       {report_bindings, {"report-bindings"}, 0, "", "", "say which rank is bound where"},
       {gdb, {"gdb"}, 0, "", "", "run under gdb; with several ranks each in a window (tmux, xterm)"},
@@ -88,14 +108,26 @@ std::vector<OptionRow> make_table() {
       {ignored, {"print-all-exitcodes"}, 0, "", "", "", kHidden},
 
       // Known from elsewhere
-      {refused, {"f", "hostfile", "machinefile", "machine", "default-hostfile"}, 1, "", "", "this version of tutti runs jobs on this machine only; leave the option out", kHidden},
+      {refused,
+       {"f", "hostfile", "machinefile", "machine", "default-hostfile"},
+       1,
+       "",
+       "",
+       "this version of tutti runs jobs on this machine only; leave the option out",
+       kHidden},
       {refused, {"configfile", "app", "tune"}, 1, "", "", "type the programs on the command line, with ':' between them", kHidden},
       {refused, {"genvnone", "envnone"}, 0, "", "", "ranks get the whole environment; start mpiexec with: env -i", kHidden},
       {refused, {"outfile-pattern", "errfile-pattern"}, 1, "", "", "use --output-dir DIR, which writes DIR/rank.N.out and DIR/rank.N.err", kHidden},
       {refused, {"output"}, 1, "", "", "use --label to tag lines, --output-dir DIR to write files", kHidden},
       {refused, {"timestamp-output", "prepend-pattern"}, 0, "", "", "use --label, which tags lines with the rank", kHidden},
       {refused, {"xterm"}, 1, "", "", "use --gdb, or: mpiexec -n 4 xterm -e ./a.out", kHidden},
-      {refused, {"gtool", "rankfile", "rf", "cpu-set", "cpu-list", "membind"}, 1, "", "", "use --bind-to and --map-by, or a wrapper such as numactl or valgrind before the program", kHidden},
+      {refused,
+       {"gtool", "rankfile", "rf", "cpu-set", "cpu-list", "membind"},
+       1,
+       "",
+       "",
+       "use --bind-to and --map-by, or a wrapper such as numactl or valgrind before the program",
+       kHidden},
   };
 }
 
@@ -114,7 +146,8 @@ std::string help_text() {
     if (row.hidden) continue;
     std::string left;
     for (const std::string& name : row.names) {
-      if (name == "?" || name == "tag-output" || name == "prepend-rank" || name == "output-directory" || name == "cpu-bind" || name == "disable-auto-cleanup" || name == "continuous")
+      if (name == "?" || name == "tag-output" || name == "prepend-rank" || name == "output-directory" || name == "cpu-bind" ||
+          name == "disable-auto-cleanup" || name == "continuous")
         continue;
       left += (left.empty() ? "  " : ", ") + name_with_dashes(name);
     }

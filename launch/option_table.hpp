@@ -9,11 +9,34 @@
 namespace tutti::launch {
 
 enum class OptionId {
-  ranks, env, env_pair, env_pair_local, wdir, stdin_to, label, output_dir, timeout, status_of, stuck, check, on_error, report, crash, bind_to, map_by, report_bindings, gdb, recovery, quiet, verbose, version, help,
-  host,     // accepted when it names this machine
+  ranks,
+  env,
+  env_pair,
+  env_pair_local,
+  wdir,
+  stdin_to,
+  label,
+  output_dir,
+  timeout,
+  status_of,
+  stuck,
+  check,
+  on_error,
+  report,
+  crash,
+  bind_to,
+  map_by,
+  report_bindings,
+  gdb,
+  recovery,
+  quiet,
+  verbose,
+  version,
+  help,
+  host,         // accepted when it names this machine
   serve_spawn,  // for mpiexec itself
-  ignored,  // accepted, changes nothing
-  refused,  // known from elsewhere, not here: `text` says what to do
+  ignored,      // accepted, changes nothing
+  refused,      // known from elsewhere, not here: `text` says what to do
 };
 
 inline constexpr int kOptional = -1;

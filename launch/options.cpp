@@ -78,7 +78,8 @@ std::string place_word(const std::string& option, std::string text, bool mapping
   if (mapping && (text.empty() || text == "node" || text == "slot" || text == "none")) return "";
   static const char* const words[] = {"none", "hwthread", "core", "l2cache", "l3cache", "numa", "socket"};
   if (std::find(std::begin(words), std::end(words), text) == std::end(words))
-    refuse_usage(msg::bad_choice, option, text, mapping ? "slot, hwthread, core, l2cache, l3cache, numa and socket" : "none, hwthread, core, l2cache, l3cache, numa and socket");
+    refuse_usage(msg::bad_choice, option, text,
+                 mapping ? "slot, hwthread, core, l2cache, l3cache, numa and socket" : "none, hwthread, core, l2cache, l3cache, numa and socket");
   return text;
 }
 

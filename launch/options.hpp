@@ -20,7 +20,7 @@ struct Program {
   std::vector<std::string> argv;
   std::vector<std::string> env;  // NAME=VALUE
   std::string wdir;
-  std::string path;              // folders to look in before PATH
+  std::string path;  // folders to look in before PATH
 };
 
 enum class StdinTo { one, none, all };
@@ -33,23 +33,23 @@ struct Options {
   std::vector<std::string> env;  // for all programs
   StdinTo stdin_to = StdinTo::one;
   int stdin_rank = 0;
-  std::string stdin_option;   // as typed, for messages
+  std::string stdin_option;  // as typed, for messages
   std::string output_dir;
-  std::string report_file;    // for reports as JSON; empty: none
-  bool report_github = false;  // reports also as annotations of GitHub
-  std::string bind_to;        // none, hwthread, core, l2cache, l3cache, numa, socket; empty: not said
-  std::string map_by;         // the same words, or slot, node; empty: not said
-  double timeout_seconds = 0;  // 0: none
-  double stuck_seconds = 60;   // 0: never
-  int status_of = 0;           // pid of the mpiexec whose job is to be shown; 0: none
-  std::uint32_t checks = 0;    // bits of runtime::Check
+  std::string report_file;                   // for reports as JSON; empty: none
+  bool report_github = false;                // reports also as annotations of GitHub
+  std::string bind_to;                       // none, hwthread, core, l2cache, l3cache, numa, socket; empty: not said
+  std::string map_by;                        // the same words, or slot, node; empty: not said
+  double timeout_seconds = 0;                // 0: none
+  double stuck_seconds = 60;                 // 0: never
+  int status_of = 0;                         // pid of the mpiexec whose job is to be shown; 0: none
+  std::uint32_t checks = 0;                  // bits of runtime::Check
   std::optional<runtime::OnError> on_error;  // nothing: as the environment says
   CrashReports crash = CrashReports::full;
   bool label = false;
-  std::string label_prefix;    // of a job that was spawned, before the rank: "1."
-  std::string serve;           // the request of a rank that spawns, see served.hpp
+  std::string label_prefix;  // of a job that was spawned, before the rank: "1."
+  std::string serve;         // the request of a rank that spawns, see served.hpp
   bool gdb = false;
-  bool recovery = false;       // ranks that fail do not end the job
+  bool recovery = false;  // ranks that fail do not end the job
   bool quiet = false;
   bool verbose = false;
   bool report_bindings = false;

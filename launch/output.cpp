@@ -25,9 +25,9 @@
 
 namespace tutti::launch {
 namespace {
-constexpr std::size_t kChunk = 256 << 10;          // how much is read at once
-constexpr std::size_t kLongestLine = 1 << 20;      // longer ones are passed on in pieces
-constexpr std::uint64_t kQuietNs = 20'000'000;     // after so long an unfinished line may be a prompt
+constexpr std::size_t kChunk = 256 << 10;           // how much is read at once
+constexpr std::size_t kLongestLine = 1 << 20;       // longer ones are passed on in pieces
+constexpr std::uint64_t kQuietNs = 20'000'000;      // after so long an unfinished line may be a prompt
 constexpr std::uint64_t kLookAgainNs = 50'000'000;  // if it is not, this is when to look again
 
 bool same_file(int a, int b) {
@@ -62,7 +62,7 @@ struct Output::Channel {
 struct Output::Stream {
   int rank;
   int fd;
-  int copy;          // file that gets a copy (--output-dir with labels), or -1
+  int copy;  // file that gets a copy (--output-dir with labels), or -1
   Channel* channel;
   std::string line;  // unfinished, not shown yet
   std::uint64_t since_ns = 0;
@@ -227,9 +227,9 @@ void Output::pass(Stream& stream, std::string_view data) {
 
 void Output::begin_line(Stream& stream, std::string& text) const {
   if (stream.channel->coloured)
-    text += fmt::format("\033[{}m[{}{:>{}}]\033[0m ", 31 + (stream.rank + 1) % 6 + (stream.rank / 6 % 2) * 60, label_prefix_, stream.rank, label_width_);
-  else
-    text += fmt::format("[{}{:>{}}] ", label_prefix_, stream.rank, label_width_);
+    text +=
+        fmt::format("\033[{}m[{}{:>{}}]\033[0m ", 31 + (stream.rank + 1) % 6 + (stream.rank / 6 % 2) * 60, label_prefix_, stream.rank, label_width_);
+  else text += fmt::format("[{}{:>{}}] ", label_prefix_, stream.rank, label_width_);
 }
 
 /// Gives text to the sink, with a label at each beginning of a line; the text may end in the middle of one.
@@ -290,8 +290,7 @@ int Output::show_quiet_lines() {
 void Output::drain(int rank) {
   constexpr int kReads = 512;  // more than a pipe or terminal can hold; somebody who goes on writing does not keep us here
   for (auto& stream : streams_)
-    for (int i = 0; i < kReads && (rank < 0 || stream->rank == rank) && read_stream(*stream); ++i) {
-    }
+    for (int i = 0; i < kReads && (rank < 0 || stream->rank == rank) && read_stream(*stream); ++i) {}
 }
 
 void Output::finish() {
@@ -303,7 +302,8 @@ void Output::finish() {
 }
 
 bool Output::flushed() {
-  return given_up_ || std::all_of(std::begin(channels_), std::end(channels_), [](auto& channel) { return channel == nullptr || channel->sink.idle(); });
+  return given_up_ ||
+         std::all_of(std::begin(channels_), std::end(channels_), [](auto& channel) { return channel == nullptr || channel->sink.idle(); });
 }
 
 int Output::error() {

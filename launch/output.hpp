@@ -93,7 +93,7 @@ class Output {
   Way ways_[2];
   std::unique_ptr<Channel> channels_[2];  // the second is empty when both outputs are the same file
   std::vector<std::unique_ptr<Stream>> streams_;
-  std::vector<int> ends_;                 // to be closed by release_ends()
+  std::vector<int> ends_;  // to be closed by release_ends()
   bool given_up_ = false;
   int epoll_ = -1;
   std::uint64_t tokens_[2] = {};

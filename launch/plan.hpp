@@ -31,18 +31,18 @@ class StringArray {
 /// One program, ready to be started for any of its ranks.
 struct ProgramPlan {
   std::string path;
-  std::string wdir;                           // empty: stay
+  std::string wdir;  // empty: stay
   std::unique_ptr<StringArray> argv;
-  std::unique_ptr<StringArray> script_argv;   // for a text file without an interpreter line; else empty
+  std::unique_ptr<StringArray> script_argv;  // for a text file without an interpreter line; else empty
   std::unique_ptr<StringArray> envp;
-  bool sanitized = false;                     // cannot bear a tracer
-  std::size_t job_slot, rank_slot;            // where TUTTI_JOB and TUTTI_RANK stand in envp
+  bool sanitized = false;           // cannot bear a tracer
+  std::size_t job_slot, rank_slot;  // where TUTTI_JOB and TUTTI_RANK stand in envp
 };
 
 struct Plan {
   std::vector<ProgramPlan> programs;
-  std::vector<int> program_of;                // per rank
-  std::vector<std::string> notes;             // what the user should know before the job runs
+  std::vector<int> program_of;     // per rank
+  std::vector<std::string> notes;  // what the user should know before the job runs
   int ranks() const { return static_cast<int>(program_of.size()); }
 };
 

@@ -44,7 +44,8 @@ std::vector<Found> living_processes() {
     long pid = std::strtol(entry->d_name, &end, 10);
     if (*end != '\0' || pid <= 1) continue;
     ProcessState state = process_state(static_cast<pid_t>(pid));
-    if (state.state != 0 && state.state != 'Z' && state.state != 'X' && state.parent != 2) all.push_back({static_cast<pid_t>(pid), state.parent, false});
+    if (state.state != 0 && state.state != 'Z' && state.state != 'X' && state.parent != 2)
+      all.push_back({static_cast<pid_t>(pid), state.parent, false});
   }
   closedir(directory);
   return all;

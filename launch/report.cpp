@@ -26,11 +26,11 @@ constexpr std::size_t kLines = 12;
 
 /// The states of some ranks that are alike: the same words, waiting since the earliest time.
 struct Group {
-  std::string one, many;  // "waits in MPI_Recv", "wait in MPI_Recv", on which communicator
-  std::string details;    // with whom, if it is the same for all
-  std::string place;      // in words
-  runtime::Site site = 0; // in the first of the ranks
-  std::string last_call;  // where it is outside
+  std::string one, many;   // "waits in MPI_Recv", "wait in MPI_Recv", on which communicator
+  std::string details;     // with whom, if it is the same for all
+  std::string place;       // in words
+  runtime::Site site = 0;  // in the first of the ranks
+  std::string last_call;   // where it is outside
   std::vector<int> ranks;
   std::uint64_t since = 0;
 };
@@ -41,7 +41,11 @@ std::string arguments_of(const RecordedCall& call, const api::FunctionInfo& func
   std::string text;
   if (function.peer != api::Peer::none) {
     std::int32_t peer = call.peer.load(std::memory_order_relaxed);
-    std::string name = peer >= 0 ? std::to_string(peer) : peer == MPI_ANY_SOURCE ? "any" : peer == MPI_PROC_NULL ? "MPI_PROC_NULL" : peer == MPI_ROOT ? "MPI_ROOT" : "?";
+    std::string name = peer >= 0                ? std::to_string(peer)
+                       : peer == MPI_ANY_SOURCE ? "any"
+                       : peer == MPI_PROC_NULL  ? "MPI_PROC_NULL"
+                       : peer == MPI_ROOT       ? "MPI_ROOT"
+                                                : "?";
     text = fmt::format("{} {}", kPeers[static_cast<std::size_t>(function.peer)], name);
   }
   if ((function.shows & api::kShowsTag) != 0) {
@@ -175,7 +179,8 @@ std::string last_calls(const RankBlock& block, int rank, bool with_places) {
 
 namespace {
 void add(std::vector<Group>& groups, Group state, int rank) {
-  auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.one == state.one && g.place == state.place && g.last_call == state.last_call; });
+  auto same = std::find_if(groups.begin(), groups.end(),
+                           [&](const Group& g) { return g.one == state.one && g.place == state.place && g.last_call == state.last_call; });
   if (same == groups.end()) {
     state.ranks.push_back(rank);
     groups.push_back(std::move(state));
@@ -192,12 +197,14 @@ std::string line_of(const Group& group) {
   std::string text = fmt::format("  rank{} {} {}", several ? "s" : "", rank_list(group.ranks), several ? group.many : group.one) + group.details;
   if (group.last_call.empty()) text += place;
   else text += fmt::format(" (last call: {}{})", group.last_call, place);
-  if (std::uint64_t now = now_ns(); group.since != 0 && group.since < now) text += fmt::format(" ({:.1f} s)", static_cast<double>(now - group.since) * 1e-9);
+  if (std::uint64_t now = now_ns(); group.since != 0 && group.since < now)
+    text += fmt::format(" ({:.1f} s)", static_cast<double>(now - group.since) * 1e-9);
   return text + "\n";
 }
 }  // namespace
 
-std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except, const Describe& describe) {
+std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except,
+                          const Describe& describe) {
   const explain::Snapshot snapshot = explain::take_snapshot(segment, processes);
   const explain::Speaker speaker(segment, describe, snapshot);
   std::vector<Group> groups;

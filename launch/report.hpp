@@ -16,8 +16,8 @@
 
 namespace tutti::launch {
 
-using explain::RankProcess;
 using explain::rank_list;
+using explain::RankProcess;
 
 /// "rank 2 (pid 4711 on host)"; names both processes where the rank runs below a wrapper.
 std::string who(const runtime::Segment& segment, const std::vector<RankProcess>& processes, int rank);
@@ -26,7 +26,8 @@ std::string who(const runtime::Segment& segment, const std::vector<RankProcess>&
 using explain::Describe;
 
 /// What all ranks but those of `except` do now, equal ones together, one indented line each, with marks of places.
-std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except, const Describe& describe);
+std::string what_ranks_do(const runtime::Segment& segment, const std::vector<RankProcess>& processes, const std::vector<int>& except,
+                          const Describe& describe);
 
 /// The last ten calls of a rank, the newest last, a line each; equal ones together.
 std::string last_calls(const runtime::RankBlock& block, int rank, bool with_places);

@@ -44,7 +44,8 @@ void take_environment(const std::vector<std::string>& environment) {
 
 void open_request(const Options& options, runtime::SpawnRequest& request) {
   int pid = 0, descriptor = -1;
-  if (std::sscanf(options.serve.c_str(), "%d:%d:", &pid, &descriptor) != 2 || !request.open(pid, descriptor)) refuse_usage(msg::bad_serve, options.serve);
+  if (std::sscanf(options.serve.c_str(), "%d:%d:", &pid, &descriptor) != 2 || !request.open(pid, descriptor))
+    refuse_usage(msg::bad_serve, options.serve);
   request.answer().server.store(getpid(), std::memory_order_release);
 }
 
@@ -52,7 +53,8 @@ void serve(Options& options, const runtime::SpawnRequest& request) {
   runtime::SpawnWish wish;
   if (!request.read(wish)) refuse_usage(msg::bad_serve, options.serve);
   take_environment(wish.environment);
-  if (!wish.directory.empty() && chdir(wish.directory.c_str()) != 0) refuse_start(kStatusCannotRun, msg::bad_directory, wish.directory, std::strerror(errno));
+  if (!wish.directory.empty() && chdir(wish.directory.c_str()) != 0)
+    refuse_start(kStatusCannotRun, msg::bad_directory, wish.directory, std::strerror(errno));
   options.programs.clear();
   for (runtime::SpawnWish::Program& program : wish.programs) {
     Program one;

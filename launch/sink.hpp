@@ -39,7 +39,7 @@ class Sink {
   const bool terminal_;
   std::mutex mutex_;
   std::condition_variable more_;
-  std::string queue_;        // all below: under mutex_
+  std::string queue_;  // all below: under mutex_
   bool writing_ = false;
   bool waited_for_ = false;  // full() or idle() said "not yet": tell the loop when that changes
   bool closing_ = false;

@@ -18,13 +18,13 @@ struct StartPlan {
   char* const* argv;
   char* const* script_argv;  // {"/bin/sh", path, arguments...}: for a text file without a first line that names its interpreter
   char* const* envp;
-  const char* wdir;          // nullptr: stay
+  const char* wdir;  // nullptr: stay
   int stdin_fd, stdout_fd, stderr_fd;
-  const cpu_set_t* cpus;     // nullptr: not bound
+  const cpu_set_t* cpus;  // nullptr: not bound
   std::size_t cpus_bytes;
-  sigset_t signal_mask;      // as mpiexec found it
-  rlimit open_files;         // as mpiexec found it
-  bool sigpipe_ignored;      // as mpiexec found it
+  sigset_t signal_mask;  // as mpiexec found it
+  rlimit open_files;     // as mpiexec found it
+  bool sigpipe_ignored;  // as mpiexec found it
 };
 
 enum class StartStep { clone, directory, execute };

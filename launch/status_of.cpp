@@ -34,7 +34,8 @@ runtime::Segment segment_of(int mpiexec) {
     const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
     if (fd < 0) continue;
     runtime::JobHeader header;
-    if (pread(fd, static_cast<void*>(&header), sizeof header, 0) == static_cast<ssize_t>(sizeof header)) segment = runtime::map_segment(fd, header.job);
+    if (pread(fd, static_cast<void*>(&header), sizeof header, 0) == static_cast<ssize_t>(sizeof header))
+      segment = runtime::map_segment(fd, header.job);
     close(fd);
     if (segment.mapped()) break;
   }

@@ -17,7 +17,9 @@ namespace tutti::launch {
 namespace {
 constexpr int kMostStops = 256;  // of one process, then it is let go
 
-bool deadly(int signal) { return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGABRT || signal == SIGSYS; }
+bool deadly(int signal) {
+  return signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE || signal == SIGILL || signal == SIGABRT || signal == SIGSYS;
+}
 bool stops(int signal) { return signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU; }
 
 void go_on(pid_t thread, int signal) { ptrace(PTRACE_CONT, thread, 0, static_cast<long>(signal)); }

@@ -45,7 +45,9 @@ template <class... Args>
   throw base::Error(base::Message{error_class, message.text}, args...);
 }
 
-std::string with_article(const char* noun) { return fmt::format("{} {}", std::string_view("aeiou").find(noun[0]) == std::string_view::npos ? "a" : "an", noun); }
+std::string with_article(const char* noun) {
+  return fmt::format("{} {}", std::string_view("aeiou").find(noun[0]) == std::string_view::npos ? "a" : "an", noun);
+}
 
 std::string description(object::Object* object) {
   if (object == nullptr) return "the communicator";
@@ -61,9 +63,11 @@ void bad_handle(object::Kind kind, std::uintptr_t value, const char* name) {
       fail(handle.error_class, msg::freed_null_handle, name, handle.null_name, handle.noun, runtime::with_places(runtime::words(last->freed)));
     fail(handle.error_class, msg::null_handle, name, handle.null_name, handle.noun);
   }
-  if (const object::Object* other = object::table::lookup(value)) fail(handle.error_class, msg::other_handle, name, with_article(handle_kind(other->kind()).noun), with_article(handle.noun));
+  if (const object::Object* other = object::table::lookup(value))
+    fail(handle.error_class, msg::other_handle, name, with_article(handle_kind(other->kind()).noun), with_article(handle.noun));
   if (const auto former = object::table::former(value); former && object::table::kind_of(value) == kind)
-    fail(handle.error_class, msg::freed_handle, name, with_article(handle.noun), runtime::with_places(runtime::words(former->made)), runtime::with_places(runtime::words(former->freed)));
+    fail(handle.error_class, msg::freed_handle, name, with_article(handle.noun), runtime::with_places(runtime::words(former->made)),
+         runtime::with_places(runtime::words(former->freed)));
   fail(handle.error_class, msg::invalid_handle, name, handle.noun, value);
 }
 

@@ -156,7 +156,8 @@ inline void check_buffer(const void* buffer, const char* name) {
   if (TUTTI_UNLIKELY(buffer == MPI_IN_PLACE)) odd_buffer(buffer, 0, nullptr, name);
 }
 /// Two buffers of a reduction, each checked already.
-inline void check_distinct(const void* in, const void* out, Count count, const object::Datatype& datatype, const char* in_name, const char* out_name) {
+inline void check_distinct(const void* in, const void* out, Count count, const object::Datatype& datatype, const char* in_name,
+                           const char* out_name) {
   if (TUTTI_UNLIKELY(in == out) && count > 0 && datatype.layout().size > 0) same_buffer(in_name, out_name);
 }
 /// Exactly one element.

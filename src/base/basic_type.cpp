@@ -25,12 +25,19 @@ struct NumberInfo {
 
 constexpr NumberInfo number_info(Number number) {
   switch (number) {
-    case N::i8: case N::u8: return {1, 1, 1};
-    case N::i16: case N::u16: case N::f16: return {2, 2, 2};
-    case N::i32: case N::u32: case N::f32: return {4, 4, 4};
-    case N::i64: case N::u64: return {8, alignof(std::int64_t), 8};
+    case N::i8:
+    case N::u8: return {1, 1, 1};
+    case N::i16:
+    case N::u16:
+    case N::f16: return {2, 2, 2};
+    case N::i32:
+    case N::u32:
+    case N::f32: return {4, 4, 4};
+    case N::i64:
+    case N::u64: return {8, alignof(std::int64_t), 8};
     case N::f64: return {8, alignof(double), 8};
-    case N::i128: case N::f128: return {16, 16, 16};
+    case N::i128:
+    case N::f128: return {16, 16, 16};
     case N::long_double: return {sizeof(long double), alignof(long double), 16};
     case N::none: break;
   }
@@ -170,8 +177,7 @@ constexpr auto kTable = [] {
 constexpr BasicInfo kNothing{};
 
 bool orderable(const BasicInfo& info) {
-  return info.domain == D::c_integer || info.domain == D::fortran_integer || info.domain == D::multi_language ||
-         info.domain == D::floating;
+  return info.domain == D::c_integer || info.domain == D::fortran_integer || info.domain == D::multi_language || info.domain == D::floating;
 }
 }  // namespace
 

@@ -93,11 +93,11 @@ enum class Domain : std::uint8_t { none, text, byte, c_integer, fortran_integer,
 
 struct BasicInfo {
   BasicType type = BasicType::none;
-  const char* name = "";        ///< "MPI_INT"; empty where no datatype is
+  const char* name = "";  ///< "MPI_INT"; empty where no datatype is
   Domain domain = Domain::none;
-  Number number = Number::none;     ///< of the whole, of a component of a complex, of the value of a pair
-  Number index = Number::none;      ///< of the index of a pair
-  std::uint8_t bytes = 0;           ///< packed size: a pair's without its padding
+  Number number = Number::none;  ///< of the whole, of a component of a complex, of the value of a pair
+  Number index = Number::none;   ///< of the index of a pair
+  std::uint8_t bytes = 0;        ///< packed size: a pair's without its padding
   std::uint8_t extent = 0;
   std::uint8_t alignment = 1;
   std::uint8_t index_offset = 0;    ///< where in a pair the index is

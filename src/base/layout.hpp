@@ -42,17 +42,17 @@ class LayoutRef {
 class alignas(kCacheLine) Layout {
  public:
   // The first cache line: all that the short path reads.
-  Count size = 0;         ///< bytes of data in one element
+  Count size = 0;  ///< bytes of data in one element
   Count lb = 0;
   Count extent = 0;
   Count true_lb = 0;
   Count true_extent = 0;
-  const Program* program = nullptr;  ///< of one element; null when size is 0
-  bool contiguous = true;            ///< any count of elements is count * size bytes without gaps from address + true_lb
-  bool one_block = true;             ///< one element is size bytes without gaps from address + true_lb
-  BasicType basic = BasicType::none; ///< the type of all basic elements, none if they differ (or if there are none)
-  std::uint32_t signature = 0;       ///< hash of the type signature of one element; for more see signature_of()
-  std::uint32_t message_class = 0;   ///< what a message says of its type, see message_class() in layout_signature.hpp
+  const Program* program = nullptr;   ///< of one element; null when size is 0
+  bool contiguous = true;             ///< any count of elements is count * size bytes without gaps from address + true_lb
+  bool one_block = true;              ///< one element is size bytes without gaps from address + true_lb
+  BasicType basic = BasicType::none;  ///< the type of all basic elements, none if they differ (or if there are none)
+  std::uint32_t signature = 0;        ///< hash of the type signature of one element; for more see signature_of()
+  std::uint32_t message_class = 0;    ///< what a message says of its type, see message_class() in layout_signature.hpp
 
   /// Whether `count` elements are count * size bytes without gaps from address + true_lb.
   bool contiguous_for(Count count) const { return contiguous || (one_block && count <= 1); }
@@ -74,7 +74,7 @@ class alignas(kCacheLine) Layout {
   /// The part of a distributed array of process `rank`; see layout_darray.cpp.
   struct Distribution {
     Count global_size;
-    int kind;      ///< MPI_DISTRIBUTE_NONE, _BLOCK or _CYCLIC
+    int kind;        ///< MPI_DISTRIBUTE_NONE, _BLOCK or _CYCLIC
     Count argument;  ///< MPI_DISTRIBUTE_DFLT_DARG or the block size
     int processes;
   };

@@ -11,8 +11,7 @@
 
 namespace tutti::base {
 
-LayoutRef Layout::subarray(std::span<const Count> sizes, std::span<const Count> subsizes, std::span<const Count> starts,
-                           const Layout& old) {
+LayoutRef Layout::subarray(std::span<const Count> sizes, std::span<const Count> subsizes, std::span<const Count> starts, const Layout& old) {
   LayoutRef part(&old);
   Count extent = old.extent;
   for (std::size_t i = sizes.size(); i-- > 0;) {

@@ -40,9 +40,9 @@ class LayoutBuilder {
   Layout* make();
   LayoutRef finish(const Bounds& bounds, Count alignment);
 
-  Bounds data_;    // true bounds
-  Bounds natural_; // bounds of the parts
-  Bounds marked_;  // bounds set by hand in parts
+  Bounds data_;     // true bounds
+  Bounds natural_;  // bounds of the parts
+  Bounds marked_;   // bounds set by hand in parts
   std::uint16_t alignment_ = 1;
   Count size_ = 0;
   ProgramSequence program_;

@@ -14,9 +14,9 @@ namespace tutti::base::model {
 
 struct Entry {
   Count at;
-  int bytes;      // 0 for markers
+  int bytes;  // 0 for markers
   int alignment;
-  int type_class; // as signature_class; -1 lower marker, -2 upper marker
+  int type_class;  // as signature_class; -1 lower marker, -2 upper marker
 };
 
 struct TypeMap {
@@ -88,8 +88,8 @@ struct TypeMap {
     const BasicInfo& info = basic_info(type);
     TypeMap map;
     if (info.domain == Domain::pair) {
-      map.entries.push_back({0, number_bytes(info.number), info.number == Number::long_double ? 16 : number_bytes(info.number),
-                             static_cast<int>(info.number)});
+      map.entries.push_back(
+          {0, number_bytes(info.number), info.number == Number::long_double ? 16 : number_bytes(info.number), static_cast<int>(info.number)});
       map.entries.push_back({info.index_offset, number_bytes(info.index), number_bytes(info.index), static_cast<int>(info.index)});
     } else {
       map.entries.push_back({0, info.bytes, info.alignment, signature_class(info)});
@@ -113,10 +113,9 @@ class Maker {
   bool chance(int percent) { return number(1, 100) <= percent; }
 
   Both basic() {
-    static constexpr BasicType kTypes[] = {BasicType::char_,     BasicType::short_,    BasicType::int_,      BasicType::double_,
-                                           BasicType::integer,   BasicType::byte,      BasicType::float_int, BasicType::double_int,
-                                           BasicType::short_int, BasicType::two_int,   BasicType::long_double,
-                                           BasicType::c_double_complex};
+    static constexpr BasicType kTypes[] = {BasicType::char_,     BasicType::short_,  BasicType::int_,        BasicType::double_,
+                                           BasicType::integer,   BasicType::byte,    BasicType::float_int,   BasicType::double_int,
+                                           BasicType::short_int, BasicType::two_int, BasicType::long_double, BasicType::c_double_complex};
     const BasicType type = kTypes[number(0, std::size(kTypes) - 1)];
     return {LayoutRef(&Layout::predefined(type)), TypeMap::of(type)};
   }
@@ -160,7 +159,8 @@ inline Both Maker::indexed(const Both& old, bool block, bool in_bytes) {
   }
   const Layout& o = *old.layout;
   if (block) result.layout = in_bytes ? Layout::hindexed_block(count, same, places.data(), o) : Layout::indexed_block(count, same, places.data(), o);
-  else result.layout = in_bytes ? Layout::hindexed(count, lengths.data(), places.data(), o) : Layout::indexed(count, lengths.data(), places.data(), o);
+  else
+    result.layout = in_bytes ? Layout::hindexed(count, lengths.data(), places.data(), o) : Layout::indexed(count, lengths.data(), places.data(), o);
   return result;
 }
 
@@ -219,11 +219,13 @@ inline Both Maker::make(const Both& old, int depth) {
       result.map.append_block(old.map, 0, count);
       return result;
     }
-    case 1: case 2: return vector(old);
+    case 1:
+    case 2: return vector(old);
     case 3: return indexed(old, false, false);
     case 4: return indexed(old, false, true);
     case 5: return indexed(old, true, chance(50));
-    case 6: case 7: return structure(old, depth);
+    case 6:
+    case 7: return structure(old, depth);
     case 8: {
       const auto bounds = old.map.bounds();
       const Count lb = number(-30, 30), extent = chance(50) ? bounds.extent + number(0, 20) : number(-50, 100);

@@ -29,7 +29,7 @@ struct Program {
   Count bytes = 0;   // data in one repetition
   Count offset = 0;  // added to everything inside
   Count length = 0;
-  Count count = 1;   // contiguous blocks in one repetition
+  Count count = 1;  // contiguous blocks in one repetition
   std::shared_ptr<const Pieces> pieces;
 
   Count total() const { return repeat * bytes; }

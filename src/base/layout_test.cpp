@@ -39,7 +39,8 @@ struct Memory {
     }
     constexpr Count kGuard = 64;
     bytes.assign(static_cast<std::size_t>(high - low + 2 * kGuard), fill);
-    if (random) for (auto& byte : bytes) byte = static_cast<unsigned char>((*random)());
+    if (random)
+      for (auto& byte : bytes) byte = static_cast<unsigned char>((*random)());
     element0 = bytes.data() + (kGuard - low);
   }
 };
@@ -248,7 +249,8 @@ TEST(Layout, SignatureIsTheSequenceOfTypesAlone) {
     ASSERT_EQ(type.layout->signature, signature_of(*type.layout, 1));
     if (!parts.empty()) {
       ASSERT_NE(signature_of(*type.layout, count), signature_of(*type.layout, count + 1));
-      parts.back() = parts.back() == &Layout::predefined(BasicType::float_) ? &Layout::predefined(BasicType::int_) : &Layout::predefined(BasicType::float_);
+      parts.back() =
+          parts.back() == &Layout::predefined(BasicType::float_) ? &Layout::predefined(BasicType::int_) : &Layout::predefined(BasicType::float_);
       ASSERT_NE(signature_of(*type.layout, count), signature_of(*Layout::structure(parts, ones.data(), places.data()), 1));
     }
   });
@@ -308,7 +310,8 @@ TEST(Layout, DistributedArrayAgainstOwners) {
       x.kind = std::vector<int>{MPI_DISTRIBUTE_NONE, MPI_DISTRIBUTE_BLOCK, MPI_DISTRIBUTE_CYCLIC}[static_cast<std::size_t>(maker.number(0, 2))];
       x.processes = x.kind == MPI_DISTRIBUTE_NONE ? 1 : static_cast<int>(maker.number(1, 3));
       x.argument = MPI_DISTRIBUTE_DFLT_DARG;
-      if (maker.chance(60)) x.argument = x.kind == MPI_DISTRIBUTE_BLOCK ? (x.global_size + x.processes - 1) / x.processes + maker.number(0, 2) : maker.number(1, 4);
+      if (maker.chance(60))
+        x.argument = x.kind == MPI_DISTRIBUTE_BLOCK ? (x.global_size + x.processes - 1) / x.processes + maker.number(0, 2) : maker.number(1, 4);
       processes *= x.processes;
     }
     const bool fortran = maker.chance(50);
@@ -321,7 +324,8 @@ TEST(Layout, DistributedArrayAgainstOwners) {
       const auto owns = [&](std::size_t i, Count index) {
         if (d[i].kind == MPI_DISTRIBUTE_NONE) return true;
         Count block = d[i].argument;
-        if (block == MPI_DISTRIBUTE_DFLT_DARG) block = d[i].kind == MPI_DISTRIBUTE_CYCLIC ? 1 : (d[i].global_size + d[i].processes - 1) / d[i].processes;
+        if (block == MPI_DISTRIBUTE_DFLT_DARG)
+          block = d[i].kind == MPI_DISTRIBUTE_CYCLIC ? 1 : (d[i].global_size + d[i].processes - 1) / d[i].processes;
         return (index / block) % d[i].processes == coordinate[i];
       };
       TypeMap map;
@@ -357,7 +361,9 @@ struct Sparse {
     void* p = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     memory = p == MAP_FAILED ? nullptr : static_cast<unsigned char*>(p);
   }
-  ~Sparse() { if (memory) munmap(memory, size); }
+  ~Sparse() {
+    if (memory) munmap(memory, size);
+  }
   std::size_t size;
   unsigned char* memory;
 };

@@ -190,16 +190,13 @@ template <class Sink>
 void whole(Sink& sink, const Program& program, Count stride, Address base, Count from, Count to) {
   base = at(base, program.offset);
   switch (program.pattern) {
-    case Program::Pattern::block:
-      sink.strided(at(base, from * stride), stride, to - from, program.length);
-      break;
+    case Program::Pattern::block: sink.strided(at(base, from * stride), stride, to - from, program.length); break;
     case Program::Pattern::same: sink.same(program, at(base, from * stride), stride, to - from); break;
     case Program::Pattern::blocks: sink.blocks(program, at(base, from * stride), stride, to - from); break;
     case Program::Pattern::branch:
       for (Count i = from; i < to && !sink.full(); ++i) {
         const Address here = at(base, i * stride);
-        for (const auto& child : program.pieces->children)
-          whole(sink, child.program, child.program.stride, here, 0, child.program.repeat);
+        for (const auto& child : program.pieces->children) whole(sink, child.program, child.program.stride, here, 0, child.program.repeat);
       }
       break;
   }
@@ -211,8 +208,7 @@ void walk(Sink& sink, const Program& program, Count repeat, Count stride, Addres
 /// The last entry of a list whose first packed byte is not behind `position`.
 template <class Entry>
 std::size_t entry_at(const std::vector<Entry>& entries, Count position) {
-  const auto after = std::upper_bound(entries.begin(), entries.end(), position,
-                                      [](Count value, const Entry& entry) { return value < entry.packed; });
+  const auto after = std::upper_bound(entries.begin(), entries.end(), position, [](Count value, const Entry& entry) { return value < entry.packed; });
   return static_cast<std::size_t>(after - entries.begin()) - 1;
 }
 
@@ -273,8 +269,7 @@ void run(Sink& sink, const Layout& layout, const void* buffer, Count count, Coun
   const Program& program = *layout.program;
   const auto base = reinterpret_cast<Address>(buffer);
   if (program.repeat == 1) return walk(sink, program, count, layout.extent, base, from, to);
-  if (layout.extent == program.repeat * program.stride)
-    return walk(sink, program, program.repeat * count, program.stride, base, from, to);
+  if (layout.extent == program.repeat * program.stride) return walk(sink, program, program.repeat * count, program.stride, base, from, to);
   for (Count i = from / layout.size; from < to && !sink.full(); ++i) {
     const Count start = i * layout.size, end = std::min(to, start + layout.size);
     walk(sink, program, program.repeat, program.stride, at(base, i * layout.extent), from - start, end - start);

@@ -24,7 +24,9 @@ const Kernels& kernels_of(Number number) {
 }
 
 template <std::size_t N>
-void replace(const void* in, void* inout, Count n) { std::memcpy(inout, in, N * static_cast<std::size_t>(n)); }
+void replace(const void* in, void* inout, Count n) {
+  std::memcpy(inout, in, N * static_cast<std::size_t>(n));
+}
 void keep(const void*, void*, Count) {}
 
 Kernel replace_kernel(std::uint8_t extent) {

@@ -39,8 +39,8 @@ struct Reducer {
   bool commutative = true;
   // Context of `apply`; predefined operations use only `kernel` and `extent`.
   void (*kernel)(const void* in, void* inout, Count n) = nullptr;
-  void (*function)() = nullptr;   ///< the user's MPI_User_function or MPI_User_function_c
-  void* datatype = nullptr;       ///< the handle handed to it
+  void (*function)() = nullptr;  ///< the user's MPI_User_function or MPI_User_function_c
+  void* datatype = nullptr;      ///< the handle handed to it
   Count extent = 0;
 };
 

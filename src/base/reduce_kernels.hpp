@@ -14,26 +14,101 @@ template <class T>
 using Unaligned __attribute__((aligned(1), may_alias)) = T;
 
 // Signed overflow is undefined in C++, but users' sums may wrap: add and multiply as unsigned.
-template <class T> struct Wrapping { using Type = T; };
-template <> struct Wrapping<std::int8_t> { using Type = unsigned; };
-template <> struct Wrapping<std::int16_t> { using Type = unsigned; };
-template <> struct Wrapping<std::uint8_t> { using Type = unsigned; };
-template <> struct Wrapping<std::uint16_t> { using Type = unsigned; };
-template <> struct Wrapping<std::int32_t> { using Type = std::uint32_t; };
-template <> struct Wrapping<std::int64_t> { using Type = std::uint64_t; };
-template <> struct Wrapping<Int128> { using Type = UnsignedInt128; };
-template <class T> using Wrap = typename Wrapping<T>::Type;
+template <class T>
+struct Wrapping {
+  using Type = T;
+};
+template <>
+struct Wrapping<std::int8_t> {
+  using Type = unsigned;
+};
+template <>
+struct Wrapping<std::int16_t> {
+  using Type = unsigned;
+};
+template <>
+struct Wrapping<std::uint8_t> {
+  using Type = unsigned;
+};
+template <>
+struct Wrapping<std::uint16_t> {
+  using Type = unsigned;
+};
+template <>
+struct Wrapping<std::int32_t> {
+  using Type = std::uint32_t;
+};
+template <>
+struct Wrapping<std::int64_t> {
+  using Type = std::uint64_t;
+};
+template <>
+struct Wrapping<Int128> {
+  using Type = UnsignedInt128;
+};
+template <class T>
+using Wrap = typename Wrapping<T>::Type;
 
-struct Sum { template <class T> static T of(T a, T b) { return static_cast<T>(static_cast<Wrap<T>>(a) + static_cast<Wrap<T>>(b)); } };
-struct Product { template <class T> static T of(T a, T b) { return static_cast<T>(static_cast<Wrap<T>>(a) * static_cast<Wrap<T>>(b)); } };
-struct Minimum { template <class T> static T of(T a, T b) { return a < b ? a : b; } };
-struct Maximum { template <class T> static T of(T a, T b) { return a > b ? a : b; } };
-struct BitAnd { template <class T> static T of(T a, T b) { return static_cast<T>(a & b); } };
-struct BitOr { template <class T> static T of(T a, T b) { return static_cast<T>(a | b); } };
-struct BitXor { template <class T> static T of(T a, T b) { return static_cast<T>(a ^ b); } };
-struct LogicalAnd { template <class T> static T of(T a, T b) { return static_cast<T>((a != 0) & (b != 0)); } };
-struct LogicalOr { template <class T> static T of(T a, T b) { return static_cast<T>((a != 0) | (b != 0)); } };
-struct LogicalXor { template <class T> static T of(T a, T b) { return static_cast<T>((a != 0) ^ (b != 0)); } };
+struct Sum {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>(static_cast<Wrap<T>>(a) + static_cast<Wrap<T>>(b));
+  }
+};
+struct Product {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>(static_cast<Wrap<T>>(a) * static_cast<Wrap<T>>(b));
+  }
+};
+struct Minimum {
+  template <class T>
+  static T of(T a, T b) {
+    return a < b ? a : b;
+  }
+};
+struct Maximum {
+  template <class T>
+  static T of(T a, T b) {
+    return a > b ? a : b;
+  }
+};
+struct BitAnd {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>(a & b);
+  }
+};
+struct BitOr {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>(a | b);
+  }
+};
+struct BitXor {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>(a ^ b);
+  }
+};
+struct LogicalAnd {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>((a != 0) & (b != 0));
+  }
+};
+struct LogicalOr {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>((a != 0) | (b != 0));
+  }
+};
+struct LogicalXor {
+  template <class T>
+  static T of(T a, T b) {
+    return static_cast<T>((a != 0) ^ (b != 0));
+  }
+};
 
 template <class Op, class T>
 void apply(const void* in, void* inout, Count n) {
@@ -51,7 +126,9 @@ void apply_half(const void* in, void* inout, Count n) {
 }
 
 template <class T>
-void complex_sum(const void* in, void* inout, Count n) { apply<Sum, T>(in, inout, 2 * n); }
+void complex_sum(const void* in, void* inout, Count n) {
+  apply<Sum, T>(in, inout, 2 * n);
+}
 
 template <class T>
 void complex_product(const void* in, void* inout, Count n) {

@@ -83,7 +83,5 @@ Kernel with_value(Number value, Number index) {
 }
 }  // namespace
 
-Kernel pair_kernel(bool minimum, Number value, Number index) {
-  return minimum ? with_value<true>(value, index) : with_value<false>(value, index);
-}
+Kernel pair_kernel(bool minimum, Number value, Number index) { return minimum ? with_value<true>(value, index) : with_value<false>(value, index); }
 }  // namespace tutti::base

@@ -37,7 +37,7 @@ __extension__ using Quad = __float128;
   const std::uint32_t magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return static_cast<std::uint16_t>(sign | 0x7e00);   // not a number
   if (magnitude >= 0x477ff000) return static_cast<std::uint16_t>(sign | 0x7c00);  // rounds to infinity
-  if (magnitude < 0x38800000) {  // subnormal: the addition rounds the value to a multiple of 2^-24
+  if (magnitude < 0x38800000) {                                                   // subnormal: the addition rounds the value to a multiple of 2^-24
     const float shifted = __builtin_bit_cast(float, magnitude) + 0.5f;
     return static_cast<std::uint16_t>(sign | (__builtin_bit_cast(std::uint32_t, shifted) - 0x3f000000));
   }
@@ -56,8 +56,12 @@ struct KernelTable {
   Kernels of[16];  // by Number
 };
 
-namespace kernels_base { KernelTable kernel_table(); }
-namespace kernels_avx2 { KernelTable kernel_table(); }
+namespace kernels_base {
+KernelTable kernel_table();
+}
+namespace kernels_avx2 {
+KernelTable kernel_table();
+}
 
 /// MPI_MINLOC and MPI_MAXLOC for a pair, null if there is none.
 Kernel pair_kernel(bool minimum, Number value, Number index);

@@ -128,8 +128,9 @@ Value calculate(Operation op, const Value& a, const Value& b) {
 
 bool equal(const Value& a, const Value& b) { return a.floating ? a.real == b.real : a.integer == b.integer; }
 
-constexpr Operation kOperations[] = {Operation::sum, Operation::min,  Operation::max, Operation::prod, Operation::band,   Operation::bor,    Operation::bxor,
-                                     Operation::land, Operation::lor, Operation::lxor, Operation::minloc, Operation::maxloc, Operation::replace, Operation::no_op};
+constexpr Operation kOperations[] = {Operation::sum,    Operation::min,    Operation::max,     Operation::prod, Operation::band,
+                                     Operation::bor,    Operation::bxor,   Operation::land,    Operation::lor,  Operation::lxor,
+                                     Operation::minloc, Operation::maxloc, Operation::replace, Operation::no_op};
 
 /// inout[i] after the operation, element by element; `at` is the element's address in a copy of inout.
 void expect_element(Operation op, const BasicInfo& info, const unsigned char* in, unsigned char* at) {

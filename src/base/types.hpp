@@ -17,9 +17,7 @@ class Counts {
   Counts() = default;
   Counts(const int* values) : values_(values), wide_(false) {}
   Counts(const std::int64_t* values) : values_(values), wide_(true) {}
-  Count operator[](std::size_t i) const {
-    return wide_ ? static_cast<const std::int64_t*>(values_)[i] : static_cast<const int*>(values_)[i];
-  }
+  Count operator[](std::size_t i) const { return wide_ ? static_cast<const std::int64_t*>(values_)[i] : static_cast<const int*>(values_)[i]; }
   explicit operator bool() const { return values_ != nullptr; }
   const void* data() const { return values_; }
   /// Whether the caller used 64-bit elements.

@@ -17,8 +17,12 @@ class ArrayCopies {
   /// Replaces the arrays in args, where they are significant, by copies that live as long as this object.
   template <class Args>
   void take_over(object::Comm&, Args&) {}
-  void take_over(object::Comm& comm, coll::GatherArgs& args) { if (is_root(comm, args.root)) take(args.receive, comm.remote_size()); }
-  void take_over(object::Comm& comm, coll::ScatterArgs& args) { if (is_root(comm, args.root)) take(args.send, comm.remote_size()); }
+  void take_over(object::Comm& comm, coll::GatherArgs& args) {
+    if (is_root(comm, args.root)) take(args.receive, comm.remote_size());
+  }
+  void take_over(object::Comm& comm, coll::ScatterArgs& args) {
+    if (is_root(comm, args.root)) take(args.send, comm.remote_size());
+  }
   void take_over(object::Comm& comm, coll::AllgatherArgs& args) { take(args.receive, comm.remote_size()); }
   void take_over(object::Comm& comm, coll::AlltoallArgs& args) {
     if (!coll::in_place(args.send.data)) take(args.send, comm.remote_size());

@@ -43,12 +43,8 @@ int* predefined_attribute(int keyval, bool& is_predefined) {
     case MPI_IO: return &io;
     case MPI_WTIME_IS_GLOBAL: return &wtime_is_global;
     case MPI_LASTUSEDCODE: return object::last_used_code();
-    case MPI_APPNUM:
-      appnum = me.block->app;
-      return me.launch == runtime::Launch::ranked ? &appnum : nullptr;
-    case MPI_UNIVERSE_SIZE:
-      universe_size = static_cast<int>(std::max(me.ranks, me.segment.header().cores));
-      return &universe_size;
+    case MPI_APPNUM: appnum = me.block->app; return me.launch == runtime::Launch::ranked ? &appnum : nullptr;
+    case MPI_UNIVERSE_SIZE: universe_size = static_cast<int>(std::max(me.ranks, me.segment.header().cores)); return &universe_size;
     default: is_predefined = false; return nullptr;
   }
 }

@@ -36,30 +36,30 @@ void check_own(const Form& form, const Comm& comm, const void* sendbuf, const co
   if (!comm.is_inter() && !coll::in_place(sendbuf)) coll::require_same_size(form.function, sent.bytes(), received.bytes());
 }
 
-void allgather_as(const Form& form, const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount,
-                  Datatype& recvtype, Comm& comm) {
+void allgather_as(const Form& form, const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
+                  Comm& comm) {
   const coll::AllgatherArgs args{{const_cast<void*>(sendbuf), sendcount, layout_of(sendtype)}, {recvbuf, recvcount, &recvtype.layout()}};
   check_own(form, comm, sendbuf, args.send, args.receive[0]);
   carry_out(form, comm, uniform(comm, args.receive[0]), coll::allgather, args, {{sendtype, &recvtype}});
 }
 
-void allgatherv_as(const Form& form, const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts,
-                   Counts displs, Datatype& recvtype, Comm& comm) {
+void allgatherv_as(const Form& form, const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts displs,
+                   Datatype& recvtype, Comm& comm) {
   const coll::AllgatherArgs args{{const_cast<void*>(sendbuf), sendcount, layout_of(sendtype)}, {recvbuf, 0, &recvtype.layout(), recvcounts, displs}};
   if (!comm.is_inter()) check_own(form, comm, sendbuf, args.send, args.receive[comm.rank()]);
   const Agreement agreement = comm.is_inter() ? uniform(comm, {}) : Agreement{0, data_of(recvcounts, comm.size(), recvtype.layout())};
   carry_out(form, comm, agreement, coll::allgather, args, {{sendtype, &recvtype}});
 }
 
-void alltoall_as(const Form& form, const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount,
-                 Datatype& recvtype, Comm& comm) {
+void alltoall_as(const Form& form, const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
+                 Comm& comm) {
   const coll::AlltoallArgs args{{const_cast<void*>(sendbuf), sendcount, layout_of(sendtype)}, {recvbuf, recvcount, &recvtype.layout()}};
   check_own(form, comm, sendbuf, args.send[0], args.receive[0]);
   carry_out(form, comm, uniform(comm, args.receive[0]), coll::alltoall, args, {{sendtype, &recvtype}});
 }
 
-void alltoallv_as(const Form& form, const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf,
-                  Counts recvcounts, Counts rdispls, Datatype& recvtype, Comm& comm) {
+void alltoallv_as(const Form& form, const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf, Counts recvcounts,
+                  Counts rdispls, Datatype& recvtype, Comm& comm) {
   const coll::AlltoallArgs args{{const_cast<void*>(sendbuf), 0, layout_of(sendtype), sendcounts, sdispls},
                                 {recvbuf, 0, &recvtype.layout(), recvcounts, rdispls}};
   if (!comm.is_inter() && !coll::in_place(sendbuf)) check_own(form, comm, sendbuf, args.send[comm.rank()], args.receive[comm.rank()]);
@@ -89,21 +89,21 @@ void iallgather(const void* sendbuf, Count sendcount, Datatype* sendtype, void* 
                 Request** request) {
   allgather_as(starting(Function::Iallgather, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
-void allgather_init(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                    Comm& comm, Info*, Request** request) {
+void allgather_init(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm, Info*,
+                    Request** request) {
   allgather_as(preparing(Function::Allgather_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 
-void allgatherv(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts displs,
-                Datatype& recvtype, Comm& comm) {
+void allgatherv(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts displs, Datatype& recvtype,
+                Comm& comm) {
   allgatherv_as(blocking(Function::Allgatherv), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
 }
-void iallgatherv(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts displs,
-                 Datatype& recvtype, Comm& comm, Request** request) {
+void iallgatherv(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts displs, Datatype& recvtype,
+                 Comm& comm, Request** request) {
   allgatherv_as(starting(Function::Iallgatherv, request), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
 }
-void allgatherv_init(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts displs,
-                     Datatype& recvtype, Comm& comm, Info*, Request** request) {
+void allgatherv_init(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts displs, Datatype& recvtype,
+                     Comm& comm, Info*, Request** request) {
   allgatherv_as(preparing(Function::Allgatherv_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
 }
 
@@ -114,21 +114,21 @@ void ialltoall(const void* sendbuf, Count sendcount, Datatype* sendtype, void* r
                Request** request) {
   alltoall_as(starting(Function::Ialltoall, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
-void alltoall_init(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                   Comm& comm, Info*, Request** request) {
+void alltoall_init(const void* sendbuf, Count sendcount, Datatype* sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm, Info*,
+                   Request** request) {
   alltoall_as(preparing(Function::Alltoall_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 
-void alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf, Counts recvcounts,
-               Counts rdispls, Datatype& recvtype, Comm& comm) {
+void alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts rdispls,
+               Datatype& recvtype, Comm& comm) {
   alltoallv_as(blocking(Function::Alltoallv), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
 }
-void ialltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf, Counts recvcounts,
-                Counts rdispls, Datatype& recvtype, Comm& comm, Request** request) {
+void ialltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts rdispls,
+                Datatype& recvtype, Comm& comm, Request** request) {
   alltoallv_as(starting(Function::Ialltoallv, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
 }
-void alltoallv_init(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf, Counts recvcounts,
-                    Counts rdispls, Datatype& recvtype, Comm& comm, Info*, Request** request) {
+void alltoallv_init(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype* sendtype, void* recvbuf, Counts recvcounts, Counts rdispls,
+                    Datatype& recvtype, Comm& comm, Info*, Request** request) {
   alltoallv_as(preparing(Function::Alltoallv_init, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
 }
 
@@ -140,8 +140,8 @@ void ialltoallw(const void* sendbuf, Counts sendcounts, Counts sdispls, const MP
                 Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Request** request) {
   alltoallw_as(starting(Function::Ialltoallw, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
 }
-void alltoallw_init(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf,
-                    Counts recvcounts, Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Info*, Request** request) {
+void alltoallw_init(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf, Counts recvcounts,
+                    Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Info*, Request** request) {
   alltoallw_as(preparing(Function::Alltoallw_init, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
 }
 }  // namespace tutti::calls

@@ -44,11 +44,11 @@ void allreduce_as(const Form& form, const void* sendbuf, void* recvbuf, Count co
   carry_out(form, comm, reduction(op, datatype, count), coll::allreduce, args, {{&datatype}, &op});
 }
 
-void reduce_scatter_block_as(const Form& form, const void* sendbuf, void* recvbuf, Count recvcount, Datatype& datatype, Op& op,
-                             Comm& comm) {
+void reduce_scatter_block_as(const Form& form, const void* sendbuf, void* recvbuf, Count recvcount, Datatype& datatype, Op& op, Comm& comm) {
   check_reduction(op, datatype, sendbuf, recvbuf, recvcount);
   const coll::ReduceScatterArgs args{sendbuf, recvbuf, {}, recvcount, &datatype.layout(), object::reducer(op, datatype)};
-  carry_out(form, comm, reduction(op, datatype, comm.is_inter() ? recvcount * comm.size() : recvcount), coll::reduce_scatter, args, {{&datatype}, &op});
+  carry_out(form, comm, reduction(op, datatype, comm.is_inter() ? recvcount * comm.size() : recvcount), coll::reduce_scatter, args,
+            {{&datatype}, &op});
 }
 
 void reduce_scatter_as(const Form& form, const void* sendbuf, void* recvbuf, Counts recvcounts, Datatype& datatype, Op& op, Comm& comm) {
@@ -80,8 +80,7 @@ void reduce(const void* sendbuf, void* recvbuf, Count count, Datatype& datatype,
 void ireduce(const void* sendbuf, void* recvbuf, Count count, Datatype& datatype, Op& op, int root, Comm& comm, Request** request) {
   reduce_as(starting(Function::Ireduce, request), sendbuf, recvbuf, count, datatype, op, root, comm);
 }
-void reduce_init(const void* sendbuf, void* recvbuf, Count count, Datatype& datatype, Op& op, int root, Comm& comm, Info*,
-                 Request** request) {
+void reduce_init(const void* sendbuf, void* recvbuf, Count count, Datatype& datatype, Op& op, int root, Comm& comm, Info*, Request** request) {
   reduce_as(preparing(Function::Reduce_init, request), sendbuf, recvbuf, count, datatype, op, root, comm);
 }
 
@@ -112,8 +111,7 @@ void reduce_scatter(const void* sendbuf, void* recvbuf, Counts recvcounts, Datat
 void ireduce_scatter(const void* sendbuf, void* recvbuf, Counts recvcounts, Datatype& datatype, Op& op, Comm& comm, Request** request) {
   reduce_scatter_as(starting(Function::Ireduce_scatter, request), sendbuf, recvbuf, recvcounts, datatype, op, comm);
 }
-void reduce_scatter_init(const void* sendbuf, void* recvbuf, Counts recvcounts, Datatype& datatype, Op& op, Comm& comm, Info*,
-                         Request** request) {
+void reduce_scatter_init(const void* sendbuf, void* recvbuf, Counts recvcounts, Datatype& datatype, Op& op, Comm& comm, Info*, Request** request) {
   reduce_scatter_as(preparing(Function::Reduce_scatter_init, request), sendbuf, recvbuf, recvcounts, datatype, op, comm);
 }
 

@@ -90,12 +90,8 @@ class CollectiveRequest final : public object::TaskRequest {
   using Make = coll::Task (*)(const coll::Context&, const Args&);
 
   CollectiveRequest(object::Comm& comm, const Form& form, const Agreement& agreement, Make function, const Args& args, const Kept& kept)
-      : TaskRequest(comm, form.persistent),
-        make_(function),
-        context_(collective_context(comm, form, agreement)),
-        args_(args),
-        types_{object::Ref<object::Datatype>(kept.types[0]), object::Ref<object::Datatype>(kept.types[1])},
-        op_(kept.op) {
+      : TaskRequest(comm, form.persistent), make_(function), context_(collective_context(comm, form, agreement)),
+        args_(args), types_{object::Ref<object::Datatype>(kept.types[0]), object::Ref<object::Datatype>(kept.types[1])}, op_(kept.op) {
     if (form.persistent) arrays_.take_over(comm, args_);
   }
 
@@ -119,8 +115,8 @@ class CollectiveRequest final : public object::TaskRequest {
 };
 
 template <class Args>
-CollectiveRequest<Args>* make_collective(const Form& form, object::Comm& comm, const Agreement& agreement, typename CollectiveRequest<Args>::Make make,
-                                         const Args& args, const Kept& kept) {
+CollectiveRequest<Args>* make_collective(const Form& form, object::Comm& comm, const Agreement& agreement,
+                                         typename CollectiveRequest<Args>::Make make, const Args& args, const Kept& kept) {
   return new CollectiveRequest<Args>(comm, form, agreement, make, args, kept);
 }
 
@@ -133,8 +129,8 @@ inline void hand_out(const Form& form, object::TaskRequest* made) {
 
 /// Carries out a collective in the form that was called.
 template <class Args>
-void carry_out(const Form& form, object::Comm& comm, const Agreement& agreement, coll::Task (*make)(const coll::Context&, const Args&), const Args& args,
-               const Kept& kept = {}) {
+void carry_out(const Form& form, object::Comm& comm, const Agreement& agreement, coll::Task (*make)(const coll::Context&, const Args&),
+               const Args& args, const Kept& kept = {}) {
   if (form.request == nullptr) {
     object::require_open(comm);
     coll::Task task = make(collective_context(comm, form, agreement), args);

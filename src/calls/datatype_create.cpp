@@ -84,36 +84,56 @@ void type_contiguous(Count count, bool large, Datatype& oldtype, Datatype** newt
 }
 
 void type_vector(Count count, Count blocklength, Count stride, bool large, Datatype& oldtype, Datatype** newtype) {
-  *newtype = Making(MPI_COMBINER_VECTOR, large).count(count).count(blocklength).count(stride).type(oldtype)
+  *newtype = Making(MPI_COMBINER_VECTOR, large)
+                 .count(count)
+                 .count(blocklength)
+                 .count(stride)
+                 .type(oldtype)
                  .done(Layout::vector(count, blocklength, stride, oldtype.layout()));
 }
 
 void type_create_hvector(Count count, Count blocklength, Count stride, bool large, Datatype& oldtype, Datatype** newtype) {
-  *newtype = Making(MPI_COMBINER_HVECTOR, large).count(count).count(blocklength).address(stride).type(oldtype)
+  *newtype = Making(MPI_COMBINER_HVECTOR, large)
+                 .count(count)
+                 .count(blocklength)
+                 .address(stride)
+                 .type(oldtype)
                  .done(Layout::hvector(count, blocklength, stride, oldtype.layout()));
 }
 
 void type_indexed(Count count, Counts blocklengths, Counts displacements, Datatype& oldtype, Datatype** newtype) {
   *newtype = Making(MPI_COMBINER_INDEXED, blocklengths.wide())
-                 .count(count).counts(count, blocklengths).counts(count, displacements).type(oldtype)
+                 .count(count)
+                 .counts(count, blocklengths)
+                 .counts(count, displacements)
+                 .type(oldtype)
                  .done(Layout::indexed(count, blocklengths, displacements, oldtype.layout()));
 }
 
 void type_create_hindexed(Count count, Counts blocklengths, Counts displacements, Datatype& oldtype, Datatype** newtype) {
   *newtype = Making(MPI_COMBINER_HINDEXED, blocklengths.wide())
-                 .count(count).counts(count, blocklengths).addresses(count, displacements).type(oldtype)
+                 .count(count)
+                 .counts(count, blocklengths)
+                 .addresses(count, displacements)
+                 .type(oldtype)
                  .done(Layout::hindexed(count, blocklengths, displacements, oldtype.layout()));
 }
 
 void type_create_indexed_block(Count count, Count blocklength, Counts displacements, Datatype& oldtype, Datatype** newtype) {
   *newtype = Making(MPI_COMBINER_INDEXED_BLOCK, displacements.wide())
-                 .count(count).count(blocklength).counts(count, displacements).type(oldtype)
+                 .count(count)
+                 .count(blocklength)
+                 .counts(count, displacements)
+                 .type(oldtype)
                  .done(Layout::indexed_block(count, blocklength, displacements, oldtype.layout()));
 }
 
 void type_create_hindexed_block(Count count, Count blocklength, bool large, Counts displacements, Datatype& oldtype, Datatype** newtype) {
   *newtype = Making(MPI_COMBINER_HINDEXED_BLOCK, large)
-                 .count(count).count(blocklength).addresses(count, displacements).type(oldtype)
+                 .count(count)
+                 .count(blocklength)
+                 .addresses(count, displacements)
+                 .type(oldtype)
                  .done(Layout::hindexed_block(count, blocklength, displacements, oldtype.layout()));
 }
 
@@ -182,8 +202,7 @@ void type_create_darray(int size, int rank, int ndims, Counts gsizes, const int 
 }
 
 void type_create_resized(Datatype& oldtype, Count lb, Count extent, bool large, Datatype** newtype) {
-  *newtype = Making(MPI_COMBINER_RESIZED, large).address(lb).address(extent).type(oldtype)
-                 .done(Layout::resized(oldtype.layout(), lb, extent));
+  *newtype = Making(MPI_COMBINER_RESIZED, large).address(lb).address(extent).type(oldtype).done(Layout::resized(oldtype.layout(), lb, extent));
 }
 
 void type_dup(Datatype& oldtype, Datatype** newtype) {

@@ -28,8 +28,7 @@ void type_get_true_extent(Datatype& datatype, Count* true_lb, Count* true_extent
 }
 
 /// The int form has no place for large counts (null here): it can't tell about types that were made with them.
-void type_get_envelope(Datatype& datatype, Count* num_integers, Count* num_addresses, Count* num_large_counts, Count* num_datatypes,
-                       int* combiner) {
+void type_get_envelope(Datatype& datatype, Count* num_integers, Count* num_addresses, Count* num_large_counts, Count* num_datatypes, int* combiner) {
   const object::Definition& definition = *datatype.definition();
   if (num_large_counts != nullptr) *num_large_counts = static_cast<Count>(definition.large_counts.size());
   else if (!definition.large_counts.empty()) throw base::Error(base::msg::contents_are_large, "MPI_Type_get_envelope");
@@ -48,8 +47,7 @@ void give(const char* what, const std::vector<From>& values, Count max, To* out)
 }  // namespace
 
 void type_get_contents(Datatype& datatype, Count max_integers, Count max_addresses, Count max_large_counts, Count max_datatypes,
-                       int array_of_integers[], MPI_Aint array_of_addresses[], MPI_Count* array_of_large_counts,
-                       MPI_Datatype array_of_datatypes[]) {
+                       int array_of_integers[], MPI_Aint array_of_addresses[], MPI_Count* array_of_large_counts, MPI_Datatype array_of_datatypes[]) {
   const object::Definition& definition = *datatype.definition();
   if (definition.combiner == MPI_COMBINER_NAMED) throw base::Error(base::msg::type_without_contents, datatype.describe());
   if (array_of_large_counts == nullptr && max_large_counts == 0 && !definition.large_counts.empty())

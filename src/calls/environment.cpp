@@ -33,7 +33,9 @@ void give_string(const std::string& text, char* out, int* length) {
 }
 
 template <class Handle>
-int to_int(Handle handle) { return object::table::to_int(reinterpret_cast<std::uintptr_t>(handle)); }
+int to_int(Handle handle) {
+  return object::table::to_int(reinterpret_cast<std::uintptr_t>(handle));
+}
 template <class Handle>
 Handle from_int(int value, Kind kind, Handle null) {
   const std::uintptr_t handle = object::table::from_int(value, kind);

@@ -128,9 +128,7 @@ void file_read_all(File& fh, void* buf, Count count, Datatype& datatype, MPI_Sta
 void file_iread_all(File& fh, void* buf, Count count, Datatype& datatype, Request** request) {
   by_all(begin(fh, kOwn, false, buf, count, datatype), request);
 }
-void file_read_all_begin(File& fh, void* buf, Count count, Datatype& datatype) {
-  first_half(fh, Split::read, kOwn, false, buf, count, datatype);
-}
+void file_read_all_begin(File& fh, void* buf, Count count, Datatype& datatype) { first_half(fh, Split::read, kOwn, false, buf, count, datatype); }
 void file_read_all_end(File& fh, void* buf, MPI_Status* status) { second_half(fh, Split::read, buf, status); }
 void file_write(File& fh, const void* buf, Count count, Datatype& datatype, MPI_Status* status) {
   alone(begin(fh, kOwn, true, buf, count, datatype), status);

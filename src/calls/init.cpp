@@ -106,7 +106,7 @@ void finalized(int* flag) { *flag = was_finalized.load(); }
 void query_thread(int* provided) { *provided = level.load(); }
 void is_thread_main(int* flag) { *flag = std::this_thread::get_id() == main_thread; }
 
-void abort(object::Comm*, int errorcode)  {
+void abort(object::Comm*, int errorcode) {
   runtime::abort_job(errorcode, runtime::kAbortKind, runtime::site_mark(runtime::process().rank, runtime::current_origin().site));
 }
 }  // namespace tutti::calls

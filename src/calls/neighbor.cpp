@@ -80,25 +80,28 @@ void exchange(const Form& form, Comm& comm, const coll::NeighborArgs& args, Data
   carry_out(form, comm, kEachMessage, coll::neighbor_exchange, args, {{&sendtype, &recvtype}});
 }
 
-void allgather_as(const Form& form, const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount,
-                  Datatype& recvtype, Comm& comm) {
-  exchange(form, comm, {neighbors_of(comm), true, buffer(sendbuf, sendcount, sendtype), {}, blocks(recvbuf, recvcount, recvtype)}, sendtype, recvtype);
+void allgather_as(const Form& form, const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
+                  Comm& comm) {
+  exchange(form, comm, {neighbors_of(comm), true, buffer(sendbuf, sendcount, sendtype), {}, blocks(recvbuf, recvcount, recvtype)}, sendtype,
+           recvtype);
 }
 
-void allgatherv_as(const Form& form, const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Counts recvcounts,
-                   Counts displs, Datatype& recvtype, Comm& comm) {
+void allgatherv_as(const Form& form, const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Counts recvcounts, Counts displs,
+                   Datatype& recvtype, Comm& comm) {
   const coll::Neighbors neighbors = neighbors_of(comm);
   check_counts(recvcounts, displs, neighbors.sources.size(), "recvcounts");
-  exchange(form, comm, {neighbors, true, buffer(sendbuf, sendcount, sendtype), {}, blocks(recvbuf, recvcounts, displs, recvtype)}, sendtype, recvtype);
+  exchange(form, comm, {neighbors, true, buffer(sendbuf, sendcount, sendtype), {}, blocks(recvbuf, recvcounts, displs, recvtype)}, sendtype,
+           recvtype);
 }
 
-void alltoall_as(const Form& form, const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount,
-                 Datatype& recvtype, Comm& comm) {
-  exchange(form, comm, {neighbors_of(comm), false, {}, blocks(sendbuf, sendcount, sendtype), blocks(recvbuf, recvcount, recvtype)}, sendtype, recvtype);
+void alltoall_as(const Form& form, const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
+                 Comm& comm) {
+  exchange(form, comm, {neighbors_of(comm), false, {}, blocks(sendbuf, sendcount, sendtype), blocks(recvbuf, recvcount, recvtype)}, sendtype,
+           recvtype);
 }
 
-void alltoallv_as(const Form& form, const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf,
-                  Counts recvcounts, Counts rdispls, Datatype& recvtype, Comm& comm) {
+void alltoallv_as(const Form& form, const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts,
+                  Counts rdispls, Datatype& recvtype, Comm& comm) {
   const coll::Neighbors neighbors = neighbors_of(comm);
   check_counts(sendcounts, sdispls, neighbors.destinations.size(), "sendcounts");
   check_counts(recvcounts, rdispls, neighbors.sources.size(), "recvcounts");
@@ -117,7 +120,10 @@ void alltoallw_as(const Form& form, const void* sendbuf, Counts sendcounts, Coun
   check_data(sendbuf, sendcounts, sdispls, sendtypes, out, "sendbuf");
   check_data(recvbuf, recvcounts, rdispls, recvtypes, in, "recvbuf");
   TypeList send(sendtypes, static_cast<int>(out)), receive(recvtypes, static_cast<int>(in));
-  const coll::NeighborArgs args{neighbors, false, {}, {const_cast<void*>(sendbuf), 0, nullptr, sendcounts, sdispls, send.layouts()},
+  const coll::NeighborArgs args{neighbors,
+                                false,
+                                {},
+                                {const_cast<void*>(sendbuf), 0, nullptr, sendcounts, sdispls, send.layouts()},
                                 {recvbuf, 0, nullptr, recvcounts, rdispls, receive.layouts()}};
   if (form.request == nullptr) return carry_out(form, comm, kEachMessage, coll::neighbor_exchange, args);
   auto* request = make_collective(form, comm, kEachMessage, coll::neighbor_exchange, args, {});
@@ -126,16 +132,15 @@ void alltoallw_as(const Form& form, const void* sendbuf, Counts sendcounts, Coun
 }
 }  // namespace
 
-void neighbor_allgather(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                        Comm& comm) {
+void neighbor_allgather(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm) {
   allgather_as(blocking(Function::Neighbor_allgather), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
-void ineighbor_allgather(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                         Comm& comm, Request** request) {
+void ineighbor_allgather(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm,
+                         Request** request) {
   allgather_as(starting(Function::Ineighbor_allgather, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
-void neighbor_allgather_init(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                             Comm& comm, Info*, Request** request) {
+void neighbor_allgather_init(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm,
+                             Info*, Request** request) {
   allgather_as(preparing(Function::Neighbor_allgather_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 
@@ -152,42 +157,45 @@ void neighbor_allgatherv_init(const void* sendbuf, Count sendcount, Datatype& se
   allgatherv_as(preparing(Function::Neighbor_allgatherv_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcounts, displs, recvtype, comm);
 }
 
-void neighbor_alltoall(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                       Comm& comm) {
+void neighbor_alltoall(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm) {
   alltoall_as(blocking(Function::Neighbor_alltoall), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
-void ineighbor_alltoall(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                        Comm& comm, Request** request) {
+void ineighbor_alltoall(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm,
+                        Request** request) {
   alltoall_as(starting(Function::Ineighbor_alltoall, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
-void neighbor_alltoall_init(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype,
-                            Comm& comm, Info*, Request** request) {
+void neighbor_alltoall_init(const void* sendbuf, Count sendcount, Datatype& sendtype, void* recvbuf, Count recvcount, Datatype& recvtype, Comm& comm,
+                            Info*, Request** request) {
   alltoall_as(preparing(Function::Neighbor_alltoall_init, request), sendbuf, sendcount, sendtype, recvbuf, recvcount, recvtype, comm);
 }
 
-void neighbor_alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts,
-                        Counts rdispls, Datatype& recvtype, Comm& comm) {
+void neighbor_alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts, Counts rdispls,
+                        Datatype& recvtype, Comm& comm) {
   alltoallv_as(blocking(Function::Neighbor_alltoallv), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
 }
-void ineighbor_alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts,
-                         Counts rdispls, Datatype& recvtype, Comm& comm, Request** request) {
-  alltoallv_as(starting(Function::Ineighbor_alltoallv, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
+void ineighbor_alltoallv(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts, Counts rdispls,
+                         Datatype& recvtype, Comm& comm, Request** request) {
+  alltoallv_as(starting(Function::Ineighbor_alltoallv, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype,
+               comm);
 }
 void neighbor_alltoallv_init(const void* sendbuf, Counts sendcounts, Counts sdispls, Datatype& sendtype, void* recvbuf, Counts recvcounts,
                              Counts rdispls, Datatype& recvtype, Comm& comm, Info*, Request** request) {
-  alltoallv_as(preparing(Function::Neighbor_alltoallv_init, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype, comm);
+  alltoallv_as(preparing(Function::Neighbor_alltoallv_init, request), sendbuf, sendcounts, sdispls, sendtype, recvbuf, recvcounts, rdispls, recvtype,
+               comm);
 }
 
-void neighbor_alltoallw(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf,
-                        Counts recvcounts, Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm) {
+void neighbor_alltoallw(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf, Counts recvcounts,
+                        Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm) {
   alltoallw_as(blocking(Function::Neighbor_alltoallw), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
 }
-void ineighbor_alltoallw(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf,
-                         Counts recvcounts, Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Request** request) {
-  alltoallw_as(starting(Function::Ineighbor_alltoallw, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
+void ineighbor_alltoallw(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf, Counts recvcounts,
+                         Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Request** request) {
+  alltoallw_as(starting(Function::Ineighbor_alltoallw, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes,
+               comm);
 }
-void neighbor_alltoallw_init(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf,
-                             Counts recvcounts, Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Info*, Request** request) {
-  alltoallw_as(preparing(Function::Neighbor_alltoallw_init, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls, recvtypes, comm);
+void neighbor_alltoallw_init(const void* sendbuf, Counts sendcounts, Counts sdispls, const MPI_Datatype sendtypes[], void* recvbuf, Counts recvcounts,
+                             Counts rdispls, const MPI_Datatype recvtypes[], Comm& comm, Info*, Request** request) {
+  alltoallw_as(preparing(Function::Neighbor_alltoallw_init, request), sendbuf, sendcounts, sdispls, sendtypes, recvbuf, recvcounts, rdispls,
+               recvtypes, comm);
 }
 }  // namespace tutti::calls

@@ -38,9 +38,7 @@ void isend_as(Mode mode, const void* buf, Count count, Datatype& datatype, int d
   *request = made;
 }
 
-void fill(MPI_Status* status, const p2p::Result& result) {
-  object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled);
-}
+void fill(MPI_Status* status, const p2p::Result& result) { object::fill_status(status, result.source, result.tag, result.bytes, result.cancelled); }
 
 /// The receiving half of a blocking call: also a failed receive tells what came.
 void finish_receive(p2p::RequestCore& core, MPI_Status* status) {
@@ -55,10 +53,11 @@ void finish_receive(p2p::RequestCore& core, MPI_Status* status) {
 
 /// The same, when a send goes with it.
 void finish_both(const p2p::RequestCore& sending, p2p::RequestCore& receive, MPI_Status* status) {
-  runtime::wait_until([&] { return sending.complete(); }, [&](runtime::Waits& waits) {
-    p2p::describe(waits, sending);
-    p2p::describe(waits, receive);
-  });
+  runtime::wait_until([&] { return sending.complete(); },
+                      [&](runtime::Waits& waits) {
+                        p2p::describe(waits, sending);
+                        p2p::describe(waits, receive);
+                      });
   finish_receive(receive, status);
 }
 }  // namespace

@@ -41,12 +41,9 @@ void unpack(const void* inbuf, Count insize, Count* position, void* outbuf, Coun
   *position += base::unpack(datatype.layout(), outbuf, outcount, 0, static_cast<const char*>(inbuf) + at, bytes);
 }
 
-void pack_size(Count incount, Datatype& datatype, object::Comm&, Count* size) {
-  *size = base::checked_multiply(incount, datatype.layout().size);
-}
+void pack_size(Count incount, Datatype& datatype, object::Comm&, Count* size) { *size = base::checked_multiply(incount, datatype.layout().size); }
 
-void pack_external(const char* datarep, const void* inbuf, Count incount, Datatype& datatype, void* outbuf, Count outsize,
-                   Count* position) {
+void pack_external(const char* datarep, const void* inbuf, Count incount, Datatype& datatype, void* outbuf, Count outsize, Count* position) {
   check_datarep(datarep);
   const Count bytes = base::external_size(datatype.layout(), incount);
   const std::size_t at = checked_position(base::msg::pack_no_room, outbuf, *position, outsize, bytes);
@@ -54,8 +51,7 @@ void pack_external(const char* datarep, const void* inbuf, Count incount, Dataty
   *position += bytes;
 }
 
-void unpack_external(const char* datarep, const void* inbuf, Count insize, Count* position, void* outbuf, Count outcount,
-                     Datatype& datatype) {
+void unpack_external(const char* datarep, const void* inbuf, Count insize, Count* position, void* outbuf, Count outcount, Datatype& datatype) {
   check_datarep(datarep);
   const Count bytes = base::external_size(datatype.layout(), outcount);
   const std::size_t at = checked_position(base::msg::unpack_too_short, inbuf, *position, insize, bytes);

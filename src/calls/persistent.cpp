@@ -2,10 +2,10 @@
 // Copyright (c) The tutti authors
 //
 // Making and starting persistent requests (MPI-5.0 §3.9).
+#include "object/persistent.hpp"
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
 #include "check/buffers.hpp"
-#include "object/persistent.hpp"
 
 namespace tutti::calls {
 

@@ -24,8 +24,7 @@ namespace {
 Request* active_request(MPI_Request handle, Count index) {
   if (handle == MPI_REQUEST_NULL) return nullptr;
   Request* request = object::find<Request>(handle);
-  if (__builtin_expect(request == nullptr, 0))
-    throw base::Error(base::msg::invalid_request, index, reinterpret_cast<std::uintptr_t>(handle));
+  if (__builtin_expect(request == nullptr, 0)) throw base::Error(base::msg::invalid_request, index, reinterpret_cast<std::uintptr_t>(handle));
   if (request->active()) return request;
   const runtime::Origin origin = runtime::current_origin();
   // Who tests may only want to know whether it is active.
@@ -84,9 +83,7 @@ void leave_pending(Request& request, MPI_Status* status, std::unique_ptr<object:
 MPI_Status* status_at(MPI_Status* statuses, Count i) { return statuses == MPI_STATUSES_IGNORE ? MPI_STATUS_IGNORE : statuses + i; }
 
 /// A receive that nobody can say anything about until failures are acknowledged: it stays as it is.
-[[noreturn]] void throw_halted(Request& request) {
-  throw object::ErrorOn(base::Error(base::msg::any_source_failed), request.errors_on());
-}
+[[noreturn]] void throw_halted(Request& request) { throw object::ErrorOn(base::Error(base::msg::any_source_failed), request.errors_on()); }
 
 bool complete_or_halted(const Request& request) { return request.complete() || p2p::is_halted(request.core); }
 
@@ -97,7 +94,8 @@ bool hit_by_failure(Count count, const MPI_Request* requests) {
     Request* request = active_request(requests[i], i);
     if (request == nullptr) continue;
     if (p2p::is_halted(request->core)) return true;
-    if (request->complete() && request->core.result.error_class >= MPIX_ERR_PROC_FAILED && request->core.result.error_class <= MPIX_ERR_REVOKED) return true;
+    if (request->complete() && request->core.result.error_class >= MPIX_ERR_PROC_FAILED && request->core.result.error_class <= MPIX_ERR_REVOKED)
+      return true;
   }
   return false;
 }
@@ -202,12 +200,14 @@ void waitall(Count count, MPI_Request* requests, MPI_Status* statuses) {
     if (request == nullptr || request->complete()) continue;
     std::uint32_t looked = 0;
     bool hit = false;
-    runtime::wait_until([&] {
-      if (request->complete()) return true;
-      if (__builtin_expect(p2p::interruptions() == looked && !p2p::is_halted(request->core), 1)) return false;
-      looked = p2p::interruptions();
-      return hit = hit_by_failure(count, requests);
-    }, [&](runtime::Waits& waits) { describe(waits, count, requests); });
+    runtime::wait_until(
+        [&] {
+          if (request->complete()) return true;
+          if (__builtin_expect(p2p::interruptions() == looked && !p2p::is_halted(request->core), 1)) return false;
+          looked = p2p::interruptions();
+          return hit = hit_by_failure(count, requests);
+        },
+        [&](runtime::Waits& waits) { describe(waits, count, requests); });
     if (hit) break;
   }
   finish_all(count, requests, statuses);
@@ -238,8 +238,7 @@ void testany(Count count, MPI_Request* requests, int* index, int* flag, MPI_Stat
 }
 
 void waitsome(Count count, MPI_Request* requests, int* outcount, int* indices, MPI_Status* statuses) {
-  runtime::wait_until([&] { return find_complete(count, requests) != -1; },
-                      [&](runtime::Waits& waits) { describe_any(waits, count, requests); });
+  runtime::wait_until([&] { return find_complete(count, requests) != -1; }, [&](runtime::Waits& waits) { describe_any(waits, count, requests); });
   finish_some(count, requests, outcount, indices, statuses);
 }
 

@@ -64,7 +64,8 @@ void accumulate(const void* origin_addr, Count origin_count, Datatype& origin_da
 }
 
 void get_accumulate(const void* origin_addr, Count origin_count, Datatype* origin_datatype, void* result_addr, Count result_count,
-                    Datatype& result_datatype, int target_rank, MPI_Aint target_disp, Count target_count, Datatype& target_datatype, Op& op, Win& win) {
+                    Datatype& result_datatype, int target_rank, MPI_Aint target_disp, Count target_count, Datatype& target_datatype, Op& op,
+                    Win& win) {
   if (!allowed(win, target_rank)) return;
   check_op(op, target_datatype, target_count);
   if (check::accesses()) {
@@ -85,12 +86,12 @@ void fetch_and_op(const void* origin_addr, void* result_addr, Datatype& datatype
   rma::accumulate(win.window(), local(origin_addr, 1, datatype), &result, {target_rank, target_disp, 1, &datatype.layout()}, op.operation());
 }
 
-void compare_and_swap(const void* origin_addr, const void* compare_addr, void* result_addr, Datatype& datatype, int target_rank,
-                      MPI_Aint target_disp, Win& win) {
+void compare_and_swap(const void* origin_addr, const void* compare_addr, void* result_addr, Datatype& datatype, int target_rank, MPI_Aint target_disp,
+                      Win& win) {
   using base::Domain;
   const Domain domain = base::basic_info(datatype.basic()).domain;
-  const bool suits = domain == Domain::c_integer || domain == Domain::fortran_integer || domain == Domain::multi_language || domain == Domain::logical ||
-                     domain == Domain::byte;
+  const bool suits = domain == Domain::c_integer || domain == Domain::fortran_integer || domain == Domain::multi_language ||
+                     domain == Domain::logical || domain == Domain::byte;
   if (!suits) throw Error(base::msg::rma_swap_type, datatype.describe());
   if (!allowed(win, target_rank)) return;
   if (check::accesses()) check::accessed(win, rma::AccessKind::atomic, {target_rank, target_disp, 1, &datatype.layout()}, base::Operation::replace);
@@ -119,8 +120,8 @@ void raccumulate(const void* origin_addr, Count origin_count, Datatype& origin_d
 }
 
 void rget_accumulate(const void* origin_addr, Count origin_count, Datatype* origin_datatype, void* result_addr, Count result_count,
-                     Datatype& result_datatype, int target_rank, MPI_Aint target_disp, Count target_count, Datatype& target_datatype, Op& op, Win& win,
-                     Request** request) {
+                     Datatype& result_datatype, int target_rank, MPI_Aint target_disp, Count target_count, Datatype& target_datatype, Op& op,
+                     Win& win, Request** request) {
   require_passive(win, target_rank);
   get_accumulate(origin_addr, origin_count, origin_datatype, result_addr, result_count, result_datatype, target_rank, target_disp, target_count,
                  target_datatype, op, win);

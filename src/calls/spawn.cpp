@@ -71,7 +71,8 @@ void spawn(Comm& comm, int root, const std::function<std::vector<Program>()>& wi
 }  // namespace
 
 void comm_spawn(const char* command, char* argv[], int maxprocs, Info* info, int root, Comm& comm, Comm** intercomm, int array_of_errcodes[]) {
-  spawn(comm, root, [&] { return std::vector{make_program(command, argv, maxprocs, info)}; }, intercomm, array_of_errcodes);
+  spawn(
+      comm, root, [&] { return std::vector{make_program(command, argv, maxprocs, info)}; }, intercomm, array_of_errcodes);
 }
 
 void comm_spawn_multiple(int count, char* array_of_commands[], char** array_of_argv[], const int array_of_maxprocs[], const MPI_Info array_of_info[],

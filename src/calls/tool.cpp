@@ -21,7 +21,8 @@ constexpr std::uintptr_t kFirstEnumeration = 0x200;
 
 Enumeration enumeration_of(MPI_T_enum handle) {
   const std::uintptr_t number = reinterpret_cast<std::uintptr_t>(handle) - kFirstEnumeration;
-  if (number >= static_cast<std::uintptr_t>(tool::kEnumerations)) throw base::Error(base::msg::tool_handle, "enumtype", reinterpret_cast<std::uintptr_t>(handle));
+  if (number >= static_cast<std::uintptr_t>(tool::kEnumerations))
+    throw base::Error(base::msg::tool_handle, "enumtype", reinterpret_cast<std::uintptr_t>(handle));
   return static_cast<Enumeration>(number);
 }
 

@@ -64,7 +64,8 @@ void t_pvar_get_info(int pvar_index, char* name, int* name_len, int* verbosity, 
 
 void t_pvar_get_index(const char* name, int var_class, int* pvar_index) {
   const Scope scope;
-  *wanted(pvar_index, "pvar_index") = index_of(tool::measures(), name, "performance variable of this class", [&](const Measure& m) { return m.var_class == var_class; });
+  *wanted(pvar_index, "pvar_index") =
+      index_of(tool::measures(), name, "performance variable of this class", [&](const Measure& m) { return m.var_class == var_class; });
 }
 
 void t_pvar_session_create(MPI_T_pvar_session* session) {

@@ -128,13 +128,11 @@ void graph_get(Comm& comm, int maxindex, int maxedges, int indx[], int edges[]) 
   copy_up_to(graph.edges, maxedges, edges);
 }
 void graph_neighbors_count(Comm& comm, int rank, int* nneighbors) { *nneighbors = static_cast<int>(graph_of(comm).neighbors(rank).size()); }
-void graph_neighbors(Comm& comm, int rank, int maxneighbors, int neighbors[]) {
-  copy_up_to(graph_of(comm).neighbors(rank), maxneighbors, neighbors);
-}
+void graph_neighbors(Comm& comm, int rank, int maxneighbors, int neighbors[]) { copy_up_to(graph_of(comm).neighbors(rank), maxneighbors, neighbors); }
 
 // ---- Graphs of which each member knows its own edges
-void dist_graph_create_adjacent(Comm& comm_old, int indegree, const int sources[], const int sourceweights[], int outdegree,
-                                const int destinations[], const int destweights[], Info* info, int, Comm** comm_dist_graph) {
+void dist_graph_create_adjacent(Comm& comm_old, int indegree, const int sources[], const int sourceweights[], int outdegree, const int destinations[],
+                                const int destweights[], Info* info, int, Comm** comm_dist_graph) {
   const std::span<const int> in = list(sources, indegree), out = list(destinations, outdegree);
   check_ranks(comm_old, in, "sources");
   check_ranks(comm_old, out, "destinations");
@@ -143,13 +141,16 @@ void dist_graph_create_adjacent(Comm& comm_old, int indegree, const int sources[
     const bool in_is = sourceweights == MPI_UNWEIGHTED;
     throw Error(msg::graph_weights, in_is ? "sourceweights" : "destweights", in_is ? "destweights" : "sourceweights");
   }
-  object::AdjacentGraph graph{!unweighted, {in.begin(), in.end()}, checked_weights(sourceweights, in.size(), "sourceweights"),
-                              {out.begin(), out.end()}, checked_weights(destweights, out.size(), "destweights")};
+  object::AdjacentGraph graph{!unweighted,
+                              {in.begin(), in.end()},
+                              checked_weights(sourceweights, in.size(), "sourceweights"),
+                              {out.begin(), out.end()},
+                              checked_weights(destweights, out.size(), "destweights")};
   *comm_dist_graph = with_hints(object::create_adjacent(comm_old, std::move(graph)), info).release();
 }
 
-void dist_graph_create(Comm& comm_old, int n, const int sources[], const int degrees[], const int destinations[], const int weights[],
-                       Info* info, int, Comm** comm_dist_graph) {
+void dist_graph_create(Comm& comm_old, int n, const int sources[], const int degrees[], const int destinations[], const int weights[], Info* info,
+                       int, Comm** comm_dist_graph) {
   check_ranks(comm_old, list(sources, n), "sources");
   std::size_t all = 0;
   for (int i = 0; i < n; ++i) {

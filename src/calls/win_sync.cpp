@@ -57,16 +57,16 @@ void win_fence(int assert, Win& win) {
   check_assertion(assert, MPI_MODE_NOSTORE | MPI_MODE_NOPUT | MPI_MODE_NOPRECEDE | MPI_MODE_NOSUCCEED,
                   "MPI_MODE_NOSTORE, _NOPUT, _NOPRECEDE and _NOSUCCEED");
   complete(win, kAll);
-  win.epochs().before_fence((assert & MPI_MODE_NOPRECEDE) != 0);
+  win.epochs().before_fence((assert& MPI_MODE_NOPRECEDE) != 0);
   coll::Task barrier = coll::barrier(object::next_collective(win.comm(), true));
   coll::run(barrier);
-  win.epochs().after_fence((assert & MPI_MODE_NOSUCCEED) != 0);
+  win.epochs().after_fence((assert& MPI_MODE_NOSUCCEED) != 0);
 }
 
 void win_start(object::Group& group, int assert, Win& win) {
   check_assertion(assert, MPI_MODE_NOCHECK, "MPI_MODE_NOCHECK");
   const std::vector<int> targets = win.ranks_of(group);
-  win.epochs().start(targets, (assert & MPI_MODE_NOCHECK) != 0);
+  win.epochs().start(targets, (assert& MPI_MODE_NOCHECK) != 0);
   for (const int target : targets) take_up_time(win, target, rma::AccessLog::posted);
 }
 void win_complete(Win& win) {
@@ -93,7 +93,7 @@ void win_lock(int lock_type, int rank, int assert, Win& win) {
   if (lock_type != MPI_LOCK_EXCLUSIVE && lock_type != MPI_LOCK_SHARED) throw Error(base::msg::rma_lock_type, lock_type);
   check_assertion(assert, MPI_MODE_NOCHECK, "MPI_MODE_NOCHECK");
   if (rank == MPI_PROC_NULL) return;
-  win.epochs().lock(rank, lock_type == MPI_LOCK_EXCLUSIVE, (assert & MPI_MODE_NOCHECK) != 0);
+  win.epochs().lock(rank, lock_type == MPI_LOCK_EXCLUSIVE, (assert& MPI_MODE_NOCHECK) != 0);
   locked(win, rank);
 }
 void win_unlock(int rank, Win& win) {
@@ -103,7 +103,7 @@ void win_unlock(int rank, Win& win) {
 }
 void win_lock_all(int assert, Win& win) {
   check_assertion(assert, MPI_MODE_NOCHECK, "MPI_MODE_NOCHECK");
-  win.epochs().lock_all((assert & MPI_MODE_NOCHECK) != 0);
+  win.epochs().lock_all((assert& MPI_MODE_NOCHECK) != 0);
   for (int target = 0; target < win.size(); ++target) locked(win, target);
 }
 void win_unlock_all(Win& win) {

@@ -40,7 +40,7 @@ struct Finding {
 std::recursive_mutex mutex;  // of what follows
 std::list<Watched> watched;
 std::set<std::pair<object::Win*, int>> fetched;  // the windows and targets that this process fetches from
-std::vector<Finding> findings;  // not reported yet: they may be made where nobody may wait
+std::vector<Finding> findings;                   // not reported yet: they may be made where nobody may wait
 
 std::string words(const Access& access) {
   const std::string place = runtime::site_mark(access.origin, access.site);

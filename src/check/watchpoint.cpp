@@ -110,7 +110,10 @@ void Watchpoint::take(bool keep) {
   const std::uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
   std::uint64_t tail = page->data_tail;
   while (tail < head) {
-    struct { perf_event_header header; std::uint64_t address; } record;
+    struct {
+      perf_event_header header;
+      std::uint64_t address;
+    } record;
     for (std::size_t i = 0; i < sizeof record; ++i) reinterpret_cast<char*>(&record)[i] = ring_[kPage + (tail + i) % kPage];
     if (record.header.size == 0) break;
     if (keep && record.header.type == PERF_RECORD_SAMPLE && !not_the_program().contains(record.address) && touches_.size() < 16 &&

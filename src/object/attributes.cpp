@@ -33,9 +33,7 @@ Keys& keys() {
 
 const char* word(Kind kind) { return kind == Kind::comm ? "communicator" : kind == Kind::win ? "window" : "datatype"; }
 
-bool predefined_keyval(int value) {
-  return (value >= MPI_TAG_UB && value <= MPI_UNIVERSE_SIZE) || (value >= MPI_WIN_BASE && value <= MPI_WIN_MODEL);
-}
+bool predefined_keyval(int value) { return (value >= MPI_TAG_UB && value <= MPI_UNIVERSE_SIZE) || (value >= MPI_WIN_BASE && value <= MPI_WIN_MODEL); }
 
 /// The key with this value for objects of this kind. The caller holds the mutex.
 std::shared_ptr<Keyval> find_keyval(Kind target, int value) {
@@ -99,7 +97,8 @@ void free_keyval(Kind target, int& value) {
 }
 
 void add_keyval_leaks(Leaks& leaks) {
-  static constexpr Sort kComm{"an attribute key", "attribute keys", "freed", "MPI_Comm_free_keyval"}, kWin{"an attribute key", "attribute keys", "freed", "MPI_Win_free_keyval"},
+  static constexpr Sort kComm{"an attribute key", "attribute keys", "freed", "MPI_Comm_free_keyval"},
+      kWin{"an attribute key", "attribute keys", "freed", "MPI_Win_free_keyval"},
       kType{"an attribute key", "attribute keys", "freed", "MPI_Type_free_keyval"};
   std::lock_guard lock(keys().mutex);
   for (const auto& [value, key] : keys().held)

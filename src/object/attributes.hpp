@@ -16,10 +16,10 @@ class Leaks;
 /// A key. It lives until it is freed and no attribute uses it any more.
 struct Keyval {
   using Function = void (*)();
-  int value;          // the integer that the program holds
-  Kind target;        // comm, win or datatype
-  Function copy;      // 0: not copied, 1: copied as it is (the constants of the ABI), else the user's function
-  Function erase;     // 0: nothing, else the user's function
+  int value;       // the integer that the program holds
+  Kind target;     // comm, win or datatype
+  Function copy;   // 0: not copied, 1: copied as it is (the constants of the ABI), else the user's function
+  Function erase;  // 0: nothing, else the user's function
   void* extra_state;
   runtime::Origin made;
   bool freed = false;

@@ -22,7 +22,7 @@ std::uint64_t world_id() { return runtime::context_id(runtime::process_id(runtim
 std::uint64_t self_id() { return runtime::context_id(runtime::my_id(), 2); }
 
 constexpr std::array kKnownHints = {
-    "mpi_assert_no_any_tag",      "mpi_assert_no_any_source",       "mpi_assert_exact_length",
+    "mpi_assert_no_any_tag",       "mpi_assert_no_any_source",         "mpi_assert_exact_length",
     "mpi_assert_allow_overtaking", "mpi_assert_strict_start_ordering", "mpi_assert_strict_persistent_collective_ordering",
 };
 
@@ -30,12 +30,8 @@ std::uint64_t with(std::uint64_t id, SubContext sub) { return id | static_cast<s
 }  // namespace
 
 Comm::Comm(Ref<Group> local, Ref<Group> remote, Errhandler& handler, std::uintptr_t predefined_handle)
-    : WithErrhandler(kKind, handler, predefined_handle),
-      local_(std::move(local)),
-      remote_(std::move(remote)),
-      rank_(local_->my_rank()),
-      size_(local_->size()),
-      remote_size_(remote_ ? remote_->size() : size_) {
+    : WithErrhandler(kKind, handler, predefined_handle), local_(std::move(local)), remote_(std::move(remote)), rank_(local_->my_rank()),
+      size_(local_->size()), remote_size_(remote_ ? remote_->size() : size_) {
   TUTTI_ASSERT(rank_ >= 0);
 }
 
@@ -74,7 +70,8 @@ void Comm::set_groups(Ref<Group> local, Ref<Group> remote) {
   remote_size_ = remote_ ? remote_->size() : size_;
 }
 
-std::unique_ptr<p2p::Channel> Comm::make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Use use, const std::vector<Process>& others) const {
+std::unique_ptr<p2p::Channel> Comm::make_channel(SubContext sub, const std::vector<Process>& peers, p2p::Channel::Use use,
+                                                 const std::vector<Process>& others) const {
   auto channel = std::make_unique<p2p::Channel>(with(id_, sub), rank_, peers, use, others);
   channel->set_namer([](const void* comm) { return static_cast<const Comm*>(comm)->words(); }, this);
   return channel;
@@ -122,7 +119,8 @@ std::string Comm::words() const {
 
 void create_world() {
   const auto& me = runtime::process();
-  auto* world = new Comm(Group::range(runtime::process_id(runtime::own_job().id, 0), static_cast<int>(me.ranks)), {}, Errhandler::fatal(), reinterpret_cast<std::uintptr_t>(MPI_COMM_WORLD));
+  auto* world = new Comm(Group::range(runtime::process_id(runtime::own_job().id, 0), static_cast<int>(me.ranks)), {}, Errhandler::fatal(),
+                         reinterpret_cast<std::uintptr_t>(MPI_COMM_WORLD));
   world->set_name("MPI_COMM_WORLD");
   world->open(world_id());
   coll::set_world(world_id());

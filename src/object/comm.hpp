@@ -25,7 +25,15 @@ namespace tutti::object {
 struct Topology;  // topology.hpp
 
 /// The channels of a communicator, in the low bits of the context id.
-enum class SubContext : std::uint64_t { point_to_point = 0, collective = 1, local = 2, creation = 3, partition_setup = 4, partition_data = 5, meeting = 6 };
+enum class SubContext : std::uint64_t {
+  point_to_point = 0,
+  collective = 1,
+  local = 2,
+  creation = 3,
+  partition_setup = 4,
+  partition_data = 5,
+  meeting = 6
+};
 
 class Comm final : public WithErrhandler {
  public:
@@ -63,7 +71,9 @@ class Comm final : public WithErrhandler {
   p2p::Channel& partition_setup() { return late(partition_setup_, SubContext::partition_setup); }
   p2p::Channel& partition_data() { return late(partition_data_, SubContext::partition_data); }
   /// The first of n tags on partition_data() that no partitioned send of this process uses.
-  int next_partition_tags(int n) { return static_cast<int>(partition_tags_.fetch_add(static_cast<std::uint32_t>(n), std::memory_order_relaxed) & 0x3fffffff); }
+  int next_partition_tags(int n) {
+    return static_cast<int>(partition_tags_.fetch_add(static_cast<std::uint32_t>(n), std::memory_order_relaxed) & 0x3fffffff);
+  }
   /// The tag of the next collective, the same in all members because they start them in the same order (MPI-5.0 §6.1).
   /// Bit 30 is left for persistent collectives (calls/collective.hpp).
   int next_collective_tag() { return static_cast<int>(collectives_.fetch_add(1, std::memory_order_relaxed) & 0x3fffffff); }

@@ -31,9 +31,7 @@ inline coll::Context next_collective(Comm& comm, bool blocking) {
   return next_collective(comm, blocking, coll::current_call());
 }
 /// Whether an error tells of a failure or a revocation.
-inline bool tells_failure(const base::Error& error) {
-  return error.error_class() == MPIX_ERR_PROC_FAILED || error.error_class() == MPIX_ERR_REVOKED;
-}
+inline bool tells_failure(const base::Error& error) { return error.error_class() == MPIX_ERR_PROC_FAILED || error.error_class() == MPIX_ERR_REVOKED; }
 
 /// A barrier before something is given up; without it where a process has failed or the communicator was revoked.
 void meet_if_possible(Comm& comm);

@@ -57,9 +57,8 @@ std::vector<int> members(const std::vector<SplitEntry>& entries, int color) {
   std::vector<int> ranks;
   for (std::size_t r = 0; r < entries.size(); ++r)
     if (entries[r].color == color) ranks.push_back(static_cast<int>(r));
-  std::stable_sort(ranks.begin(), ranks.end(), [&](int a, int b) {
-    return entries[static_cast<std::size_t>(a)].key < entries[static_cast<std::size_t>(b)].key;
-  });
+  std::stable_sort(ranks.begin(), ranks.end(),
+                   [&](int a, int b) { return entries[static_cast<std::size_t>(a)].key < entries[static_cast<std::size_t>(b)].key; });
   return ranks;
 }
 
@@ -190,7 +189,8 @@ Introduction meet(Comm& peer, int remote_leader, int tag, const Group& mine, std
 
 void tell(Comm& comm, int leader, void* data, std::size_t n) {
   require_open(comm);
-  coll::Task task = coll::bcast(next_collective(comm, true, coll::current_call(p2p::root_argument(leader))), {coll::bytes_at(data, static_cast<Count>(n)), leader});
+  coll::Task task =
+      coll::bcast(next_collective(comm, true, coll::current_call(p2p::root_argument(leader))), {coll::bytes_at(data, static_cast<Count>(n)), leader});
   coll::run(task);
 }
 }  // namespace

@@ -38,7 +38,9 @@ void check(int code, const char* function, const Datarep& datarep) {
 }
 
 template <class Handle, class Object>
-Handle handle_of(Object& object) { return reinterpret_cast<Handle>(object.handle()); }
+Handle handle_of(Object& object) {
+  return reinterpret_cast<Handle>(object.handle());
+}
 
 /// A predefined type: so many bytes in the file.
 LayoutRef basic_layout(const Datarep& datarep, base::BasicType basic) {
@@ -160,13 +162,13 @@ void to_file(const Datarep& datarep, const void* data, Count count, Datatype& da
   if (datarep.kind == Datarep::Kind::external32) return base::pack_external(datatype.layout(), data, count, filebuf);
   const auto handle = handle_of<MPI_Datatype>(datatype);
   void* memory = const_cast<void*>(data);
-  if (datarep.write_large != nullptr)
-    return check(datarep.write_large(memory, handle, count, filebuf, 0, datarep.extra_state), "write", datarep);
+  if (datarep.write_large != nullptr) return check(datarep.write_large(memory, handle, count, filebuf, 0, datarep.extra_state), "write", datarep);
   constexpr Count kMost = 0x7fffffff;  // what the small form can be told of at once
   const Count each = file_layout(datarep, datatype.definition())->size;
   for (Count first = 0; first < count; first += kMost)
     check(datarep.write(memory, handle, static_cast<int>(std::min(kMost, count - first)), static_cast<char*>(filebuf) + first * each, first,
-                        datarep.extra_state), "write", datarep);
+                        datarep.extra_state),
+          "write", datarep);
 }
 
 void from_file(const Datarep& datarep, void* data, Count count, Datatype& datatype, void* filebuf) {
@@ -177,6 +179,7 @@ void from_file(const Datarep& datarep, void* data, Count count, Datatype& dataty
   const Count each = file_layout(datarep, datatype.definition())->size;
   for (Count first = 0; first < count; first += kMost)
     check(datarep.read(data, handle, static_cast<int>(std::min(kMost, count - first)), static_cast<char*>(filebuf) + first * each, first,
-                       datarep.extra_state), "read", datarep);
+                       datarep.extra_state),
+          "read", datarep);
 }
 }  // namespace tutti::object

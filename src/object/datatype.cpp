@@ -8,11 +8,9 @@
 
 namespace tutti::object {
 
-Datatype::Datatype(DefinitionRef definition, bool committed)
-    : Object(kKind), definition_(std::move(definition)), committed_(committed) {}
+Datatype::Datatype(DefinitionRef definition, bool committed) : Object(kKind), definition_(std::move(definition)), committed_(committed) {}
 
-Datatype::Datatype(std::shared_ptr<Definition> definition, std::uintptr_t predefined_handle)
-    : Object(kKind, predefined_handle), committed_(true) {
+Datatype::Datatype(std::shared_ptr<Definition> definition, std::uintptr_t predefined_handle) : Object(kKind, predefined_handle), committed_(true) {
   definition->permanent = this;
   definition_ = std::move(definition);
 }
@@ -61,9 +59,7 @@ const char* maker(int combiner) {
 }
 }  // namespace
 
-std::string Datatype::describe() const {
-  return name().empty() ? fmt::format("a datatype made by {}", maker(definition_->combiner)) : name();
-}
+std::string Datatype::describe() const { return name().empty() ? fmt::format("a datatype made by {}", maker(definition_->combiner)) : name(); }
 
 Datatype& predefined_datatype(base::BasicType type) { return *predefined_datatypes.all[static_cast<std::size_t>(type)]; }
 

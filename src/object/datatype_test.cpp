@@ -188,7 +188,8 @@ TEST(External32, ThereAndBackForRandomTypes) {
       for (const auto& e : type.map.entries) {
         const double d = 1.5;
         const long double ld = 2.5L;
-        if (e.type_class == static_cast<int>(base::Number::long_double)) std::memset(&native[static_cast<std::size_t>(at)], 0, 16), std::memcpy(&native[static_cast<std::size_t>(at)], &ld, 10);
+        if (e.type_class == static_cast<int>(base::Number::long_double))
+          std::memset(&native[static_cast<std::size_t>(at)], 0, 16), std::memcpy(&native[static_cast<std::size_t>(at)], &ld, 10);
         else if (e.bytes == 8) std::memcpy(&native[static_cast<std::size_t>(at)], &d, 8);
         else if (e.bytes > 0) native[static_cast<std::size_t>(at)] = static_cast<char>(at % 100);
         at += e.bytes;

@@ -19,7 +19,9 @@ namespace tutti::object {
 namespace {
 
 template <class Handle>
-std::uintptr_t value(Handle handle) { return reinterpret_cast<std::uintptr_t>(handle); }
+std::uintptr_t value(Handle handle) {
+  return reinterpret_cast<std::uintptr_t>(handle);
+}
 
 // MPI_FILE_NULL is no object, but it carries the handler that new files get.
 struct FileDefault {
@@ -49,7 +51,8 @@ std::string where(Object* on, const char* call) {
   std::string_view name = call;
   if (name.ends_with("_c")) name.remove_suffix(2);  // as api::plain_name
   std::string text = fmt::format("{} on rank {} of MPI_COMM_WORLD", name, runtime::process().rank);
-  if (on == nullptr || on->kind() != Kind::comm || on == Comm::world() || on == Comm::self()) return text;  // that of the process, when a call names no object
+  if (on == nullptr || on->kind() != Kind::comm || on == Comm::world() || on == Comm::self())
+    return text;  // that of the process, when a call names no object
   const Comm& comm = static_cast<Comm&>(*on);
   return text + fmt::format(" (rank {} of {})", comm.rank(), comm.description());
 }

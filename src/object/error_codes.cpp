@@ -27,7 +27,8 @@ struct Class {
   const char* name;
   const char* text;
 };
-#define TUTTI_CLASS(name, text) {name, #name, text}
+#define TUTTI_CLASS(name, text) \
+  { name, #name, text }
 constexpr Class kClasses[] = {
     TUTTI_CLASS(MPI_SUCCESS, "no error"),
     TUTTI_CLASS(MPI_ERR_BUFFER, "invalid buffer pointer"),

@@ -152,7 +152,8 @@ int acknowledge(Comm& comm, int n) {
     const std::vector<Process> failed = failed_of(comm);
     acknowledged = std::max(comm.acknowledged(), std::min(n, static_cast<int>(failed.size())));
     comm.set_acknowledged(acknowledged);
-    const bool all = std::none_of(failed.begin() + acknowledged, failed.end(), [&](Process process) { return comm.remote_group().contains(process); });
+    const bool all =
+        std::none_of(failed.begin() + acknowledged, failed.end(), [&](Process process) { return comm.remote_group().contains(process); });
     if (all) comm.channel().remove_state(p2p::Channel::kUnacknowledged);
   });
   return acknowledged;

@@ -39,8 +39,7 @@ bool check_filetype(const io::View& view, bool writable) {
   return overlaps;
 }
 
-std::shared_ptr<const FileView> make_view(Count displacement, Datatype& etype, Datatype& filetype, const std::string& name,
-                                          bool writable) {
+std::shared_ptr<const FileView> make_view(Count displacement, Datatype& etype, Datatype& filetype, const std::string& name, bool writable) {
   const Datarep* datarep = find_datarep(name);
   if (datarep == nullptr) throw Error(msg::file_datarep, name);
   if (displacement == MPI_DISPLACEMENT_CURRENT)
@@ -65,9 +64,15 @@ struct Hint {
 };
 // What is known; the value is what holds when nobody says otherwise.
 constexpr Hint kHints[] = {
-    {"access_style", ""},           {"cb_buffer_size", "16777216"},   {"cb_nodes", "0"},
-    {"collective_buffering", ""},   {"file_perm", ""},                {"romio_cb_read", "automatic"},
-    {"romio_cb_write", "automatic"}, {"romio_ds_read", "automatic"},  {"ind_rd_buffer_size", "4194304"},
+    {"access_style", ""},
+    {"cb_buffer_size", "16777216"},
+    {"cb_nodes", "0"},
+    {"collective_buffering", ""},
+    {"file_perm", ""},
+    {"romio_cb_read", "automatic"},
+    {"romio_cb_write", "automatic"},
+    {"romio_ds_read", "automatic"},
+    {"ind_rd_buffer_size", "4194304"},
 };
 
 CollectiveHints::Use use_of(const std::string& value) {
@@ -86,8 +91,7 @@ Count number(const std::string& value) {
 }
 }  // namespace
 
-File::File(Ref<Comm> comm, int amode)
-    : WithErrhandler(kKind, *default_file_errhandler()), comm_(std::move(comm)), amode_(amode) {
+File::File(Ref<Comm> comm, int amode) : WithErrhandler(kKind, *default_file_errhandler()), comm_(std::move(comm)), amode_(amode) {
   Datatype& byte = predefined_datatype(base::BasicType::byte);
   runtime::order_otherwise();
   view_ = make_view(0, byte, byte, "native", true);
@@ -140,13 +144,17 @@ Count File::target(Count offset, int whence, Count current) const {
 void File::set_size(Count bytes) {
   require_writable();
   require_same(*comm_, bytes, "size");
-  together(*comm_, [&] { if (comm_->rank() == 0) storage_.set_size(bytes); });
+  together(*comm_, [&] {
+    if (comm_->rank() == 0) storage_.set_size(bytes);
+  });
 }
 
 void File::preallocate(Count bytes) {
   require_writable();
   require_same(*comm_, bytes, "size");
-  together(*comm_, [&] { if (comm_->rank() == 0) storage_.preallocate(bytes); });
+  together(*comm_, [&] {
+    if (comm_->rank() == 0) storage_.preallocate(bytes);
+  });
 }
 
 void File::sync() {

@@ -229,8 +229,7 @@ coll::Task exchange_round(coll::Context c, Exchange* x, int round) {
   {
     coll::Requests counts(nodes + clients);
     for (std::size_t r = 0; r < clients; ++r) c.irecv(counts.next(), bytes_of(&theirs[r].count, sizeof(Count)), static_cast<int>(r));
-    for (std::size_t i = 0; i < nodes; ++i)
-      c.isend(counts.next(), bytes_of(&mine[i].count, sizeof(Count)), x->plan.aggregator(static_cast<int>(i)));
+    for (std::size_t i = 0; i < nodes; ++i) c.isend(counts.next(), bytes_of(&mine[i].count, sizeof(Count)), x->plan.aggregator(static_cast<int>(i)));
     coll::Requested all = coll::all(c, counts);
     co_await all;
   }

@@ -18,8 +18,8 @@ using base::Error;
 namespace msg = base::msg;
 
 constexpr int kAccess = MPI_MODE_RDONLY | MPI_MODE_WRONLY | MPI_MODE_RDWR;
-constexpr int kAll = kAccess | MPI_MODE_CREATE | MPI_MODE_EXCL | MPI_MODE_DELETE_ON_CLOSE | MPI_MODE_UNIQUE_OPEN | MPI_MODE_APPEND |
-                     MPI_MODE_SEQUENTIAL;
+constexpr int kAll =
+    kAccess | MPI_MODE_CREATE | MPI_MODE_EXCL | MPI_MODE_DELETE_ON_CLOSE | MPI_MODE_UNIQUE_OPEN | MPI_MODE_APPEND | MPI_MODE_SEQUENTIAL;
 
 /// MPI-5.0 §14.2.1.
 void check_mode(int amode) {

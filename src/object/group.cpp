@@ -23,7 +23,8 @@ bool contiguous(const std::vector<Process>& processes) {
 }  // namespace
 
 Group::Group(std::shared_ptr<Members> members, std::uintptr_t handle)
-    : Object(kKind, handle), members_(std::move(members)), my_rank_(runtime::process().segment.mapped() ? rank_of(runtime::my_id()) : MPI_UNDEFINED) {}
+    : Object(kKind, handle), members_(std::move(members)), my_rank_(runtime::process().segment.mapped() ? rank_of(runtime::my_id()) : MPI_UNDEFINED) {
+}
 
 Ref<Group> Group::make(std::vector<Process> processes) {
   if (processes.empty()) return Ref<Group>(&empty());

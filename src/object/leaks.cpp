@@ -33,7 +33,8 @@ class Leaks {
   void report() const {
     for (const Found& f : found_) {
       const std::string who = f.count > 1 ? fmt::format("{} {}", f.count, f.sort->many) : f.what.empty() ? f.sort->one : f.what;
-      runtime::complain_at_end("leak", fmt::format("{} made by {} {} never {}; {} does that", who, words(f.made), f.count > 1 ? "were" : "was", f.sort->verb, f.sort->mend));
+      runtime::complain_at_end("leak", fmt::format("{} made by {} {} never {}; {} does that", who, words(f.made), f.count > 1 ? "were" : "was",
+                                                   f.sort->verb, f.sort->mend));
     }
   }
 

@@ -13,10 +13,10 @@ namespace tutti::object {
 
 /// Some things of one sort.
 struct Sort {
-  const char* one;    // "a communicator"
-  const char* many;   // "communicators"
-  const char* verb;   // what never happened to it: "freed"
-  const char* mend;   // "MPI_Comm_free"
+  const char* one;   // "a communicator"
+  const char* many;  // "communicators"
+  const char* verb;  // what never happened to it: "freed"
+  const char* mend;  // "MPI_Comm_free"
 };
 
 /// Collects what is found, so that what came from one place is one sentence.

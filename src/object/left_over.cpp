@@ -61,7 +61,8 @@ void tell_of_messages(const Alike& some) {
   const p2p::LeftOver& message = some.first;
   const std::string at = message.site != 0 ? " at " + runtime::site_mark(message.process, message.site) : "";
   const std::string from = fmt::format("{}{}{}", runtime::kSentBy, message.process, at);
-  const std::string tags = some.least_tag == some.greatest_tag ? fmt::format("tag {}", message.tag) : fmt::format("tags from {} to {}", some.least_tag, some.greatest_tag);
+  const std::string tags =
+      some.least_tag == some.greatest_tag ? fmt::format("tag {}", message.tag) : fmt::format("tags from {} to {}", some.least_tag, some.greatest_tag);
   const base::Error error = some.messages == 1 ? base::Error(msg::unreceived, message.bytes, tags, channel_words(message), from)
                                                : base::Error(msg::several_unreceived, some.messages, some.bytes, tags, channel_words(message), from);
   runtime::complain_at_end("unreceived", error.text());

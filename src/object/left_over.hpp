@@ -12,7 +12,7 @@ namespace tutti::object {
 
 /// Says what was left over, as warnings; messages of collectives are an error on MPI_COMM_WORLD.
 void look_back();
-/// The finding about a persistent request that was waited for (Request::waited_in_vain) and never started. A program may wait before its first start, so
-/// it is said when the request goes.
+/// The finding about a persistent request that was waited for (Request::waited_in_vain) and never started. A program may wait before its first start,
+/// so it is said when the request goes.
 std::string words_of_vain_wait(const Request& request);
 }  // namespace tutti::object

@@ -28,18 +28,21 @@ std::uint64_t meeting_context(std::uint64_t id) { return id | static_cast<std::u
 class Link {
  public:
   Link(runtime::ProcessId other, std::uint64_t context, std::function<void()> give_up = {})
-      : other_(other), job_(existing_job(other)), channel_(context, 0, std::span(&other_, 1), p2p::Channel::Use::internal), give_up_(std::move(give_up)) {}
+      : other_(other), job_(existing_job(other)), channel_(context, 0, std::span(&other_, 1), p2p::Channel::Use::internal),
+        give_up_(std::move(give_up)) {}
 
   /// Gives the other root n bytes and gets m.
   void swap(const void* mine, std::size_t n, void* theirs, std::size_t m) {
     for (std::size_t at = 0; at < n; at += kPieceBytes) {
       p2p::RequestCore send;
-      p2p::isend(send, channel_, static_cast<const std::byte*>(mine) + at, static_cast<Count>(std::min(kPieceBytes, n - at)), coll::byte_layout(), 0, 0, p2p::Mode::standard);
+      p2p::isend(send, channel_, static_cast<const std::byte*>(mine) + at, static_cast<Count>(std::min(kPieceBytes, n - at)), coll::byte_layout(), 0,
+                 0, p2p::Mode::standard);
       wait(send);
     }
     for (std::size_t at = 0; at < m; at += kPieceBytes) {
       p2p::RequestCore receive;
-      p2p::irecv(receive, channel_, static_cast<std::byte*>(theirs) + at, static_cast<Count>(std::min(kPieceBytes, m - at)), coll::byte_layout(), 0, 0);
+      p2p::irecv(receive, channel_, static_cast<std::byte*>(theirs) + at, static_cast<Count>(std::min(kPieceBytes, m - at)), coll::byte_layout(), 0,
+                 0);
       wait(receive);
     }
   }
@@ -55,9 +58,7 @@ class Link {
     [[maybe_unused]] bool lost = false;
     bool refused = false;
     try {
-      runtime::wait_until([&] {
-        return request.complete() || (refused = p2p::turned_away(channel_.context())) || (lost = is_lost());
-      });
+      runtime::wait_until([&] { return request.complete() || (refused = p2p::turned_away(channel_.context())) || (lost = is_lost()); });
     } catch (const Error&) {
       runtime::progress();
       if (!request.complete()) {
@@ -226,7 +227,8 @@ Port parse_port(const char* name) {
   unsigned long long process = 0, door = 0;
   int end = -1;
   const std::size_t length = strnlen(name, MPI_MAX_PORT_NAME);
-  if (length == MPI_MAX_PORT_NAME || std::sscanf(name, "tutti:%16llx:%llx%n", &process, &door, &end) != 2 || static_cast<std::size_t>(end) != length || door == 0)
+  if (length == MPI_MAX_PORT_NAME || std::sscanf(name, "tutti:%16llx:%llx%n", &process, &door, &end) != 2 ||
+      static_cast<std::size_t>(end) != length || door == 0)
     throw Error(msg::bad_port, std::string(name, std::min<std::size_t>(length, 80)));
   return {process, door};
 }

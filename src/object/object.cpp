@@ -17,13 +17,11 @@ Object* predefined[kPredefinedEnd];
 
 namespace {
 std::mutex mutex;
-std::uint32_t used = 0;          // slots ever given out
-std::uint32_t free_head = 0;     // index + 1 of the first free slot
+std::uint32_t used = 0;       // slots ever given out
+std::uint32_t free_head = 0;  // index + 1 of the first free slot
 constexpr std::uint32_t kGenerationMask = 0xffffff;
 
-Slot& slot_at(std::uint32_t index) {
-  return chunks[index >> kChunkBits].load(std::memory_order_acquire)[index & ((1u << kChunkBits) - 1)];
-}
+Slot& slot_at(std::uint32_t index) { return chunks[index >> kChunkBits].load(std::memory_order_acquire)[index & ((1u << kChunkBits) - 1)]; }
 
 std::uint32_t take_slot() {
   if (free_head != 0) {

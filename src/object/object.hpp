@@ -90,14 +90,29 @@ template <class T>
 class Ref {
  public:
   Ref() = default;
-  explicit Ref(T* object) : object_(object) { if (object_) object_->retain(); }
+  explicit Ref(T* object) : object_(object) {
+    if (object_) object_->retain();
+  }
   Ref(const Ref& other) : Ref(other.object_) {}
   Ref(Ref&& other) noexcept : object_(other.object_) { other.object_ = nullptr; }
-  ~Ref() { if (object_) object_->release(); }
-  Ref& operator=(Ref other) noexcept { std::swap(object_, other.object_); return *this; }
+  ~Ref() {
+    if (object_) object_->release();
+  }
+  Ref& operator=(Ref other) noexcept {
+    std::swap(object_, other.object_);
+    return *this;
+  }
   /// Takes over the reference that the caller holds.
-  static Ref adopt(T* object) { Ref ref; ref.object_ = object; return ref; }
-  T* release() { T* object = object_; object_ = nullptr; return object; }
+  static Ref adopt(T* object) {
+    Ref ref;
+    ref.object_ = object;
+    return ref;
+  }
+  T* release() {
+    T* object = object_;
+    object_ = nullptr;
+    return object;
+  }
   T* get() const { return object_; }
   T* operator->() const { return object_; }
   T& operator*() const { return *object_; }
@@ -154,5 +169,7 @@ T* find(std::uintptr_t handle) {
   return object != nullptr && object->kind() == T::kKind ? static_cast<T*>(object) : nullptr;
 }
 template <class T, class Handle>
-T* find(Handle* handle) { return find<T>(reinterpret_cast<std::uintptr_t>(handle)); }
+T* find(Handle* handle) {
+  return find<T>(reinterpret_cast<std::uintptr_t>(handle));
+}
 }  // namespace tutti::object

@@ -57,10 +57,8 @@ Op::Op(MPI_User_function_c* function, bool commutative)
     : Object(kKind), commutative_(commutative), apply_(apply_user_large), function_(reinterpret_cast<void (*)()>(function)) {}
 
 Op::Op(Operation operation)
-    : Object(kKind, static_cast<std::uintptr_t>(operation)),
-      operation_(operation),
-      commutative_(operation != Operation::replace && operation != Operation::no_op),
-      apply_(apply_kernel) {
+    : Object(kKind, static_cast<std::uintptr_t>(operation)), operation_(operation),
+      commutative_(operation != Operation::replace && operation != Operation::no_op), apply_(apply_kernel) {
   set_name(base::operation_name(operation));
 }
 

@@ -18,19 +18,30 @@ namespace {
 
 using Types = std::vector<MPI_Datatype>;
 
-const Types kCIntegers = {MPI_INT, MPI_LONG, MPI_SHORT, MPI_UNSIGNED_SHORT, MPI_UNSIGNED, MPI_UNSIGNED_LONG, MPI_LONG_LONG, MPI_UNSIGNED_LONG_LONG,
-                          MPI_SIGNED_CHAR, MPI_UNSIGNED_CHAR, MPI_INT8_T, MPI_INT16_T, MPI_INT32_T, MPI_INT64_T, MPI_UINT8_T, MPI_UINT16_T,
-                          MPI_UINT32_T, MPI_UINT64_T};
+const Types kCIntegers = {
+    MPI_INT,         MPI_LONG,          MPI_SHORT,  MPI_UNSIGNED_SHORT, MPI_UNSIGNED, MPI_UNSIGNED_LONG, MPI_LONG_LONG, MPI_UNSIGNED_LONG_LONG,
+    MPI_SIGNED_CHAR, MPI_UNSIGNED_CHAR, MPI_INT8_T, MPI_INT16_T,        MPI_INT32_T,  MPI_INT64_T,       MPI_UINT8_T,   MPI_UINT16_T,
+    MPI_UINT32_T,    MPI_UINT64_T};
 const Types kFortranIntegers = {MPI_INTEGER, MPI_INTEGER1, MPI_INTEGER2, MPI_INTEGER4, MPI_INTEGER8, MPI_INTEGER16};
 const Types kFloating = {MPI_FLOAT, MPI_DOUBLE, MPI_REAL, MPI_DOUBLE_PRECISION, MPI_LONG_DOUBLE, MPI_REAL2, MPI_REAL4, MPI_REAL8, MPI_REAL16};
 const Types kLogical = {MPI_LOGICAL, MPI_C_BOOL, MPI_CXX_BOOL, MPI_LOGICAL1, MPI_LOGICAL2, MPI_LOGICAL4, MPI_LOGICAL8, MPI_LOGICAL16};
-const Types kComplex = {MPI_COMPLEX, MPI_C_COMPLEX, MPI_C_FLOAT_COMPLEX, MPI_C_DOUBLE_COMPLEX, MPI_C_LONG_DOUBLE_COMPLEX, MPI_CXX_FLOAT_COMPLEX,
-                        MPI_CXX_DOUBLE_COMPLEX, MPI_CXX_LONG_DOUBLE_COMPLEX, MPI_DOUBLE_COMPLEX, MPI_COMPLEX4, MPI_COMPLEX8, MPI_COMPLEX16,
+const Types kComplex = {MPI_COMPLEX,
+                        MPI_C_COMPLEX,
+                        MPI_C_FLOAT_COMPLEX,
+                        MPI_C_DOUBLE_COMPLEX,
+                        MPI_C_LONG_DOUBLE_COMPLEX,
+                        MPI_CXX_FLOAT_COMPLEX,
+                        MPI_CXX_DOUBLE_COMPLEX,
+                        MPI_CXX_LONG_DOUBLE_COMPLEX,
+                        MPI_DOUBLE_COMPLEX,
+                        MPI_COMPLEX4,
+                        MPI_COMPLEX8,
+                        MPI_COMPLEX16,
                         MPI_COMPLEX32};
 const Types kByte = {MPI_BYTE};
 const Types kMulti = {MPI_AINT, MPI_OFFSET, MPI_COUNT};
-const Types kPairs = {MPI_FLOAT_INT, MPI_DOUBLE_INT, MPI_LONG_INT, MPI_2INT, MPI_SHORT_INT, MPI_LONG_DOUBLE_INT, MPI_2REAL, MPI_2DOUBLE_PRECISION,
-                      MPI_2INTEGER};
+const Types kPairs = {MPI_FLOAT_INT,       MPI_DOUBLE_INT, MPI_LONG_INT,          MPI_2INT,    MPI_SHORT_INT,
+                      MPI_LONG_DOUBLE_INT, MPI_2REAL,      MPI_2DOUBLE_PRECISION, MPI_2INTEGER};
 const Types kNone = {MPI_CHAR, MPI_WCHAR, MPI_CHARACTER, MPI_PACKED};
 
 using Allowed = std::set<MPI_Datatype>;
@@ -48,8 +59,8 @@ std::map<MPI_Op, Allowed> table() {
   const Allowed truth = all_of({kCIntegers, kLogical});
   const Allowed bits = all_of({kCIntegers, kFortranIntegers, kByte, kMulti});
   const Allowed pairs = all_of({kPairs});
-  return {{MPI_MAX, ordered}, {MPI_MIN, ordered}, {MPI_SUM, numbers}, {MPI_PROD, numbers}, {MPI_LAND, truth}, {MPI_LOR, truth}, {MPI_LXOR, truth},
-          {MPI_BAND, bits}, {MPI_BOR, bits}, {MPI_BXOR, bits}, {MPI_MINLOC, pairs}, {MPI_MAXLOC, pairs}, {MPI_REPLACE, {}}, {MPI_NO_OP, {}}};
+  return {{MPI_MAX, ordered}, {MPI_MIN, ordered}, {MPI_SUM, numbers}, {MPI_PROD, numbers}, {MPI_LAND, truth},   {MPI_LOR, truth},  {MPI_LXOR, truth},
+          {MPI_BAND, bits},   {MPI_BOR, bits},    {MPI_BXOR, bits},   {MPI_MINLOC, pairs}, {MPI_MAXLOC, pairs}, {MPI_REPLACE, {}}, {MPI_NO_OP, {}}};
 }
 
 /// 0 if allowed, else the error class.
@@ -112,7 +123,13 @@ Seen seen;
 
 TEST(Op, UserFunctionsGetAtMostAnIntOfElements) {
   seen = {};
-  Ref<Op> op = Ref<Op>::adopt(new Op([](void*, void* inout, int* n, MPI_Datatype* type) { seen.lengths.push_back(*n); seen.datatype = *type; seen.last = inout; }, false));
+  Ref<Op> op = Ref<Op>::adopt(new Op(
+      [](void*, void* inout, int* n, MPI_Datatype* type) {
+        seen.lengths.push_back(*n);
+        seen.datatype = *type;
+        seen.last = inout;
+      },
+      false));
   char inout = 0;
   const Count n = (Count{1} << 32) + 5;
   const base::Reducer reducer = object::reducer(*op, *find<Datatype>(MPI_INT));

@@ -96,7 +96,7 @@ class PartitionedReceive final : public Partitioned {
   bool waiting_ = false;  // started, but not known then
   std::atomic<bool> posted_{false};
   bool unpacked_ = false;
-  bool staged_ = false;   // partitions of the sender are no whole elements here: they are received as bytes and unpacked when all have come
+  bool staged_ = false;  // partitions of the sender are no whole elements here: they are received as bytes and unpacked when all have come
   std::vector<std::byte> stage_;
 };
 }  // namespace tutti::object

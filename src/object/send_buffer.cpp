@@ -33,9 +33,7 @@ std::mutex owners_mutex;
 std::map<const Object*, std::unique_ptr<SendBuffer>> owners;
 
 bool automatic(const void* memory) { return memory == MPI_BUFFER_AUTOMATIC; }
-std::byte* align(std::byte* p) {
-  return reinterpret_cast<std::byte*>((reinterpret_cast<std::uintptr_t>(p) + kAlign - 1) / kAlign * kAlign);
-}
+std::byte* align(std::byte* p) { return reinterpret_cast<std::byte*>((reinterpret_cast<std::uintptr_t>(p) + kAlign - 1) / kAlign * kAlign); }
 }  // namespace
 
 /// First fit between the entries, which stand in order of address.
@@ -100,11 +98,13 @@ void SendBuffer::flush() {
     std::lock_guard lock(mutex_);
     up_to = sent_;
   }
-  runtime::wait_until([&] {
-    if (under_way_.load(std::memory_order_acquire) == 0) return true;
-    std::lock_guard lock(mutex_);
-    return oldest() > up_to;
-  }, [this](runtime::Waits& waits) { describe(waits); });
+  runtime::wait_until(
+      [&] {
+        if (under_way_.load(std::memory_order_acquire) == 0) return true;
+        std::lock_guard lock(mutex_);
+        return oldest() > up_to;
+      },
+      [this](runtime::Waits& waits) { describe(waits); });
 }
 
 bool SendBuffer::on_flushed(std::function<void()> done) {
@@ -140,7 +140,8 @@ void SendBuffer::attach(const Object* owner, void* memory, Count bytes) {
 void SendBuffer::detach(const Object* owner, void** memory, Count* bytes) {
   SendBuffer* buffer = attached_to(owner);
   if (buffer == nullptr) throw base::Error(base::msg::no_send_buffer);
-  runtime::wait_until([&] { return buffer->under_way_.load(std::memory_order_acquire) == 0; }, [&](runtime::Waits& waits) { buffer->describe(waits); });
+  runtime::wait_until([&] { return buffer->under_way_.load(std::memory_order_acquire) == 0; },
+                      [&](runtime::Waits& waits) { buffer->describe(waits); });
   *memory = buffer->memory_;
   *bytes = buffer->bytes_;
   std::lock_guard lock(owners_mutex);
@@ -157,10 +158,13 @@ void SendBuffer::add_leaks(Leaks& leaks) {
 }
 
 void SendBuffer::flush_all() {
-  runtime::wait_until([] {
-    std::lock_guard lock(owners_mutex);
-    return std::all_of(owners.begin(), owners.end(), [](const auto& owner) { return owner.second->under_way_.load(std::memory_order_acquire) == 0; });
-  }, &SendBuffer::describe_all);
+  runtime::wait_until(
+      [] {
+        std::lock_guard lock(owners_mutex);
+        return std::all_of(owners.begin(), owners.end(),
+                           [](const auto& owner) { return owner.second->under_way_.load(std::memory_order_acquire) == 0; });
+      },
+      &SendBuffer::describe_all);
 }
 
 /// The Guard is held, so mutexes are not waited for; whoever has one is awake.

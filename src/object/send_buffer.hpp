@@ -58,7 +58,7 @@ class SendBuffer {
   std::byte* const memory_;
   const Count bytes_;
   const runtime::Origin made_ = runtime::current_origin();
-  bool reported_ = false;  // as never detached
+  bool reported_ = false;      // as never detached
   std::list<Entry*> entries_;  // by address; with MPI_BUFFER_AUTOMATIC in order of sending
   std::list<Flush> flushes_;
   std::uint64_t sent_ = 0;

@@ -78,8 +78,7 @@ void serve_alone(const runtime::SpawnRequest& request) {
   const long pid = syscall(SYS_clone, 0, 0, 0, 0, 0);
   if (pid == 0) start_server(file.c_str(), argv, request.answer());
   int status = 0;
-  while (pid > 0 && waitpid(static_cast<pid_t>(pid), &status, __WCLONE) < 0 && errno == EINTR) {
-  }
+  while (pid > 0 && waitpid(static_cast<pid_t>(pid), &status, __WCLONE) < 0 && errno == EINTR) {}
   if (pid < 0 || status != 0) request.answer().refuse("no process can be started");
 }
 

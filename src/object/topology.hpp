@@ -41,7 +41,7 @@ struct Graph {
 /// The edges of one process.
 struct AdjacentGraph {
   bool weighted = false;
-  std::vector<int> sources, source_weights;            // weights are empty when there are none
+  std::vector<int> sources, source_weights;  // weights are empty when there are none
   std::vector<int> destinations, destination_weights;
 };
 

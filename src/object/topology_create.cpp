@@ -50,9 +50,7 @@ struct EdgeLists {
     }
     edges.resize(static_cast<std::size_t>(all));
   }
-  coll::Blocks blocks(const base::Layout& layout) {
-    return {edges.data(), 0, &layout, Counts(counts.data()), Counts(begins.data())};
-  }
+  coll::Blocks blocks(const base::Layout& layout) { return {edges.data(), 0, &layout, Counts(counts.data()), Counts(begins.data())}; }
 };
 
 /// Brings each edge to both its ends. At each rank they come by the rank that told them, then in its order, so that both ends of parallel

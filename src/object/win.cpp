@@ -19,20 +19,19 @@ struct Hint {
   const char* standard;  // what holds when nobody says otherwise
 };
 constexpr std::array kHints = {
-    Hint{"no_locks", "false"},          Hint{"accumulate_ordering", "rar,raw,war,waw"}, Hint{"accumulate_ops", "same_op_no_op"},
-    Hint{"same_size", "false"},         Hint{"same_disp_unit", "false"},                Hint{"alloc_shared_noncontig", "false"},
+    Hint{"no_locks", "false"},
+    Hint{"accumulate_ordering", "rar,raw,war,waw"},
+    Hint{"accumulate_ops", "same_op_no_op"},
+    Hint{"same_size", "false"},
+    Hint{"same_disp_unit", "false"},
+    Hint{"alloc_shared_noncontig", "false"},
     Hint{"mpi_accumulate_granularity", "0"},
 };
 }  // namespace
 
-Win::Win(Ref<Comm> comm, const Origin& origin, std::unique_ptr<rma::Target[]> targets, rma::SharedMemory memory, bool served,
-         const Info* info)
-    : WithErrhandler(kKind, Errhandler::fatal()),
-      comm_(std::move(comm)),
-      origin_(origin),
-      size_attribute_(origin.bytes),
-      window_(comm_->channel(), std::move(targets), std::move(memory), origin.flavor == MPI_WIN_FLAVOR_DYNAMIC, served),
-      epochs_(window_) {
+Win::Win(Ref<Comm> comm, const Origin& origin, std::unique_ptr<rma::Target[]> targets, rma::SharedMemory memory, bool served, const Info* info)
+    : WithErrhandler(kKind, Errhandler::fatal()), comm_(std::move(comm)), origin_(origin), size_attribute_(origin.bytes),
+      window_(comm_->channel(), std::move(targets), std::move(memory), origin.flavor == MPI_WIN_FLAVOR_DYNAMIC, served), epochs_(window_) {
   runtime::order_otherwise();
   for (const Hint& hint : kHints) hints_.emplace_back(hint.key, hint.standard);
   if (info != nullptr) set_hints(*info);

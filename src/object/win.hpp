@@ -29,8 +29,7 @@ class Win final : public WithErrhandler {
     int unit;
   };
 
-  Win(Ref<Comm> comm, const Origin& origin, std::unique_ptr<rma::Target[]> targets, rma::SharedMemory memory, bool served,
-      const Info* info);
+  Win(Ref<Comm> comm, const Origin& origin, std::unique_ptr<rma::Target[]> targets, rma::SharedMemory memory, bool served, const Info* info);
   ~Win() override;
 
   /// Of the window's own communicator.

@@ -67,7 +67,8 @@ std::vector<std::uint64_t> places(const std::vector<Entry>& entries, std::uint64
   std::vector<std::uint64_t> result{to_page(begin)};
   for (const Entry& entry : entries) {
     std::uint64_t end = 0;
-    if (__builtin_add_overflow(result.back(), allocated ? static_cast<std::uint64_t>(entry.bytes) : 0, &end) || end > (std::uint64_t(1) << 62)) return {};
+    if (__builtin_add_overflow(result.back(), allocated ? static_cast<std::uint64_t>(entry.bytes) : 0, &end) || end > (std::uint64_t(1) << 62))
+      return {};
     result.push_back(scattered ? to_page(end) : end);
   }
   return result;

@@ -18,8 +18,8 @@ namespace {
 std::unordered_map<std::uint64_t, Channel*> channels;
 Channel* latest = nullptr;  // the one that the last message was for
 std::unordered_map<std::uint64_t, ArrivalList> orphans;
-Traffic retired;  // of channels that are gone
-std::unordered_set<std::uint64_t> buried;  // contexts of channels that failures had touched: late messages may come for them
+Traffic retired;                                           // of channels that are gone
+std::unordered_set<std::uint64_t> buried;                  // contexts of channels that failures had touched: late messages may come for them
 std::vector<LeftOver>& lost = *new std::vector<LeftOver>;  // that came on channels which are gone
 constexpr std::size_t kMostLost = 1000;
 
@@ -50,8 +50,7 @@ void adopt_orphans(Channel& channel) {
 
 Totals totals;
 
-Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Use use,
-                 std::span<const runtime::ProcessId> others)
+Channel::Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Use use, std::span<const runtime::ProcessId> others)
     : context_(context), rank_(rank), use_(use), matcher_(std::make_unique<Matcher>()) {
   peers_.reserve(peers.size());
   const auto add = [this](std::vector<Peer*>& list, std::span<const runtime::ProcessId> processes) {
@@ -145,8 +144,7 @@ Unexpected* take_unmatched(std::uint64_t context, const Peer& from, std::uint64_
   return message;
 }
 void arrive() {
-  while (runtime::progress() != 0) {
-  }
+  while (runtime::progress() != 0) {}
 }
 
 std::vector<LeftOver> left_overs() {

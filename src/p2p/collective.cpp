@@ -14,7 +14,7 @@
 namespace tutti::p2p {
 namespace {
 
-constexpr std::size_t kLooks = 8;   // operations that are compared before a sleep
+constexpr std::size_t kLooks = 8;  // operations that are compared before a sleep
 
 constinit thread_local Waiting* waiting = nullptr;
 
@@ -114,11 +114,10 @@ void record_collective(std::uint64_t context, std::uint32_t number, Signature si
 
 std::optional<RecordedCollective> find_collective(const runtime::RankBlock& process, std::uint64_t context, std::uint32_t number) {
   constexpr auto relaxed = std::memory_order_relaxed;
-  const runtime::CollectiveCall& entry =
-      process.recorder.collectives[runtime::collective_place(context, number & kCollectiveNumber)];
+  const runtime::CollectiveCall& entry = process.recorder.collectives[runtime::collective_place(context, number & kCollectiveNumber)];
   if (entry.context.load(std::memory_order_acquire) != context) return {};
   RecordedCollective copy{entry.number.load(relaxed), entry.signature.load(relaxed), entry.function.load(relaxed), entry.root.load(relaxed),
-                          entry.count.load(relaxed), entry.datatype.load(relaxed), entry.call_site.load(relaxed)};
+                          entry.count.load(relaxed),  entry.datatype.load(relaxed),  entry.call_site.load(relaxed)};
   std::atomic_thread_fence(std::memory_order_acquire);
   if (entry.context.load(relaxed) != context || ((copy.number ^ number) & kCollectiveNumber) != 0) return {};
   return copy;

@@ -55,8 +55,8 @@ struct TypeWarning : runtime::Continuation {
   static void say(runtime::Continuation* self) {
     const std::unique_ptr<TypeWarning> warning(static_cast<TypeWarning*>(self));
     const auto& [sender, receiver] = std::pair(warning->sender, warning->receiver);
-    runtime::complain("types", fmt::format(fmt::runtime(base::msg::types_differ.text), receiver.process, type_words(receiver), place(receiver), sender.process,
-                                           type_words(sender), place(sender)));
+    runtime::complain("types", fmt::format(fmt::runtime(base::msg::types_differ.text), receiver.process, type_words(receiver), place(receiver),
+                                           sender.process, type_words(sender), place(sender)));
   }
 };
 
@@ -100,7 +100,8 @@ bool compatible(RequestCore& request, const Envelope& envelope) {
   const bool strict = runtime::checking(runtime::Check::types);
   if (channel->use() == Channel::Use::collective) return collective_fits(request, envelope, strict);
   if (envelope.bytes != 0 && request.bytes != 0 && !types_fit(envelope.signature, request.signature, strict))
-    warn(*envelope.from, {envelope.from->index, envelope.site, envelope.signature}, {runtime::process().rank, request.origin.site, request.signature});
+    warn(*envelope.from, {envelope.from->index, envelope.site, envelope.signature},
+         {runtime::process().rank, request.origin.site, request.signature});
   return true;
 }
 }  // namespace tutti::p2p

@@ -54,7 +54,8 @@ void add_background(Waits& waits, const RequestCore& request) {
 void describe_arrival(Waits& waits, WaitKind kind, const Channel& channel, int source, int tag) {
   const bool any = source == MPI_ANY_SOURCE;
   add_members(waits, channel);
-  waits.add({kind, 0, any ? runtime::kAnyMember : index_of(channel.peer(source)), source, tag, text_of(waits, channel), channel.context(), 0, 0, 0, 0});
+  waits.add(
+      {kind, 0, any ? runtime::kAnyMember : index_of(channel.peer(source)), source, tag, text_of(waits, channel), channel.context(), 0, 0, 0, 0});
 }
 
 void describe(Waits& waits, const RequestCore& request) {
@@ -67,9 +68,11 @@ void describe(Waits& waits, const RequestCore& request) {
 }
 
 void describe_lanes(Waits& waits) {
-  for_each_lane([](const Lane& lane, void* what) {
-    static_cast<Waits*>(what)->add({WaitKind::room, 0, index_of(*lane.peer), 0, 0, runtime::kNoText, 0, 0, 0, 0, 0});
-  }, &waits);
+  for_each_lane(
+      [](const Lane& lane, void* what) {
+        static_cast<Waits*>(what)->add({WaitKind::room, 0, index_of(*lane.peer), 0, 0, runtime::kNoText, 0, 0, 0, 0, 0});
+      },
+      &waits);
 }
 
 void describe_process(Waits& waits) {

@@ -30,7 +30,7 @@ struct Place {
   std::uint16_t use;
   std::uint64_t address;
   Count bytes;
-  Count chunk;           // bytes of a chunk
+  Count chunk;  // bytes of a chunk
   Count offered_polls;
   Way way;
 };
@@ -137,9 +137,9 @@ bool begin_direct(RequestCore& request, std::uint64_t address, Count bytes, Way 
   const std::uint64_t position = std::uint64_t(use) << 8 | index;
   places.push_back({&peer, &request, &copy, index, use, address, bytes, chunk, 0, way});
   if (way == Way::joint)
-    control(peer, {Verb::help, request.incoming_token, reinterpret_cast<std::uint64_t>(request.contiguous), position, static_cast<std::uint64_t>(bytes)});
-  else
-    control(peer, {Verb::fetch, request.incoming_token, token_of(request), position, static_cast<std::uint64_t>(bytes)});
+    control(peer,
+            {Verb::help, request.incoming_token, reinterpret_cast<std::uint64_t>(request.contiguous), position, static_cast<std::uint64_t>(bytes)});
+  else control(peer, {Verb::fetch, request.incoming_token, token_of(request), position, static_cast<std::uint64_t>(bytes)});
   return true;
 }
 

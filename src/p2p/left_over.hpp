@@ -16,12 +16,12 @@ namespace tutti::p2p {
 struct LeftOver {
   Channel::Use use;
   std::uint64_t context;
-  Channel* channel;         // nullptr: it is gone, or was never made
-  std::uint32_t process;    // rank in this job
+  Channel* channel;       // nullptr: it is gone, or was never made
+  std::uint32_t process;  // rank in this job
   int tag;
   Count bytes;
   std::uint32_t signature;
-  runtime::Site site;       // where it was sent; 0: not known
+  runtime::Site site;  // where it was sent; 0: not known
 };
 
 /// Takes in all that has been sent to this process.

@@ -21,16 +21,16 @@ struct Envelope {
   int tag;
   Count bytes;
   transport::Peer* from;
-  std::uint64_t token;         // the sending request, for the protocols that answer
-  std::uint64_t address;       // announce: where the payload lies in the sender, 0 if in pieces
-  transport::shm::Verb verb;   // eager, eager_sync or announce
-  std::uint32_t signature;     // as in RequestCore
-  runtime::Site site;          // of the call that sent it; 0: not known
+  std::uint64_t token;        // the sending request, for the protocols that answer
+  std::uint64_t address;      // announce: where the payload lies in the sender, 0 if in pieces
+  transport::shm::Verb verb;  // eager, eager_sync or announce
+  std::uint32_t signature;    // as in RequestCore
+  runtime::Site site;         // of the call that sent it; 0: not known
   // Where clocks are kept:
-  std::uint32_t stamp = 0;     // the sender's time
-  std::uint32_t heard = 0;     // and what it knew of the receiver's
+  std::uint32_t stamp = 0;               // the sender's time
+  std::uint32_t heard = 0;               // and what it knew of the receiver's
   const std::uint32_t* known = nullptr;  // and of others', of a message without a receive behind its payload
-  std::uint64_t arrival = 0;   // how many messages had come before
+  std::uint64_t arrival = 0;             // how many messages had come before
 };
 
 /// A message without a receive. Eager payloads follow the structure in memory.
@@ -70,7 +70,7 @@ struct Matcher {
   static inline std::uint64_t order = 0;  // of posting, in all channels
   int size = 0;
   runtime::Gauge length;  // of the unexpected messages
-  Stray stray;  // the first one
+  Stray stray;            // the first one
 
   Source& source(int rank) {
     if (__builtin_expect(sources.empty(), 0)) sources.resize(static_cast<std::size_t>(size));

@@ -52,8 +52,7 @@ class Channel {
   /// `context` is the same in all members; `rank` is mine in my own group (what my messages carry as their source); `peers[r]` is the
   /// process that is rank r of the group that I talk to. For collectives the processes in `others` are needed, too. Throws base::Error
   /// when a process of another job can't be reached.
-  Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Use use,
-          std::span<const runtime::ProcessId> others = {});
+  Channel(std::uint64_t context, int rank, std::span<const runtime::ProcessId> peers, Use use, std::span<const runtime::ProcessId> others = {});
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -133,28 +132,28 @@ struct RequestCore {
   Channel* channel = nullptr;
   void* buffer = nullptr;
   Count count = 0;
-  base::LayoutRef layout;          // held for non-contiguous layouts while under way
-  Count bytes = 0;                 // packed size of the buffer
-  std::byte* contiguous = nullptr; // where the bytes lie when they lie together, else nullptr
-  int rank = 0;                    // destination or wanted source
+  base::LayoutRef layout;           // held for non-contiguous layouts while under way
+  Count bytes = 0;                  // packed size of the buffer
+  std::byte* contiguous = nullptr;  // where the bytes lie when they lie together, else nullptr
+  int rank = 0;                     // destination or wanted source
   int tag = 0;
-  std::uint32_t signature = 0;     // of the program's messages the class of the type, of collectives see p2p/signature.hpp
-  std::uint32_t found = 0;         // a mismatch: what came instead
-  runtime::Site sent_at = 0;       // a truncated message: where it was sent; 0: not known
-  runtime::Origin origin;          // the call that began it
-  std::uint64_t order = 0;         // posting order of receives in the channel
+  std::uint32_t signature = 0;  // of the program's messages the class of the type, of collectives see p2p/signature.hpp
+  std::uint32_t found = 0;      // a mismatch: what came instead
+  runtime::Site sent_at = 0;    // a truncated message: where it was sent; 0: not known
+  runtime::Origin origin;       // the call that began it
+  std::uint64_t order = 0;      // posting order of receives in the channel
   // links in the matcher's lists or in a peer's pending queue
   RequestCore* next = nullptr;
   RequestCore* previous = nullptr;
   void* list = nullptr;
   // large transfers
-  Count incoming = 0;              // receives: the size of the message that came, before truncation
+  Count incoming = 0;  // receives: the size of the message that came, before truncation
   Count moved = 0;
-  std::uint32_t chunks = 0;        // of a direct copy
+  std::uint32_t chunks = 0;          // of a direct copy
   std::uint64_t incoming_token = 0;  // receives: the sending request
-  std::uint64_t began = 0;         // ns; 0: this transfer is not timed
-  std::uint64_t remote = 0;        // the partner's request as the partner named it
-  std::uint64_t token = 0;         // this request as it was named to the partner
+  std::uint64_t began = 0;           // ns; 0: this transfer is not timed
+  std::uint64_t remote = 0;          // the partner's request as the partner named it
+  std::uint64_t token = 0;           // this request as it was named to the partner
   transport::Peer* partner = nullptr;
   Result result;
 
@@ -169,7 +168,8 @@ inline void isend(RequestCore& request, Channel& channel, const void* buffer, Co
   isend(request, channel, buffer, count, layout, dest, tag, mode, layout.message_class);
 }
 /// Starts a receive of up to `count` elements.
-void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag, std::uint32_t signature);
+void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag,
+           std::uint32_t signature);
 inline void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag) {
   irecv(request, channel, buffer, count, layout, source, tag, layout.message_class);
 }

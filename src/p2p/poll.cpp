@@ -31,12 +31,12 @@ void greet_guest(std::uint32_t guest) {
     peer.guest = guest;
     peer.in = reinterpret_cast<transport::shm::Pair*>(mine.pair(mine.ranks() + guest, runtime::process().rank));
     heard.push_back(&peer);
-  } catch (const base::Error&) {
-  }
+  } catch (const base::Error&) {}
 }
 
 void greet(std::size_t word, std::uint64_t newcomers, void (*greet_one)(std::uint32_t)) {
-  for (; newcomers != 0; newcomers &= newcomers - 1) greet_one(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(newcomers))));
+  for (; newcomers != 0; newcomers &= newcomers - 1)
+    greet_one(static_cast<std::uint32_t>(word * 64 + static_cast<std::size_t>(__builtin_ctzll(newcomers))));
 }
 
 [[gnu::noinline]] void greet_newcomers(std::size_t word, std::uint64_t now) {

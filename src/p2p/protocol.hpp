@@ -17,9 +17,9 @@
 #include <deque>
 #include <vector>
 
+#include "p2p/knock.hpp"
 #include "p2p/match.hpp"
 #include "p2p/p2p.hpp"
-#include "p2p/knock.hpp"
 #include "p2p/settings.hpp"
 #include "p2p/traffic.hpp"
 #include "transport/shm/shm.hpp"
@@ -58,9 +58,7 @@ struct Lane {
 inline constexpr int kTokenShift = 48;
 extern std::uint64_t abandonments;  // in the place where tokens have it (failure.cpp)
 inline std::uint64_t token_of(RequestCore& request) { return request.token = reinterpret_cast<std::uint64_t>(&request) | abandonments; }
-inline RequestCore& request_of(std::uint64_t token) {
-  return *reinterpret_cast<RequestCore*>(token & ((std::uint64_t{1} << kTokenShift) - 1));
-}
+inline RequestCore& request_of(std::uint64_t token) { return *reinterpret_cast<RequestCore*>(token & ((std::uint64_t{1} << kTokenShift) - 1)); }
 /// The request that a partner names, nullptr when it was abandoned.
 RequestCore* search_live(Peer& peer, std::uint64_t token);
 inline RequestCore* live(Peer& peer, std::uint64_t token) {

@@ -39,8 +39,8 @@ struct Receive {
   Count room = 0;
   std::uint32_t message_class = 0;
   runtime::Origin origin;
-  std::uint32_t time = 0;                 // of this rank, when it took the message
-  Count sent = 0;                         // messages that this process had sent by then
+  std::uint32_t time = 0;  // of this rank, when it took the message
+  Count sent = 0;          // messages that this process had sent by then
   Envelope message;
 };
 
@@ -58,8 +58,8 @@ struct Log {
   std::deque<Receive> receives;  // in the order in which they took their messages
   std::deque<Wild> wild;
   std::vector<Suspect> suspects;
-  std::map<int, std::uint64_t> told;            // sources that receives and probes from any rank have told, and since when
-  std::map<Site, std::set<int>> sources_of;     // the sources that each line has named
+  std::map<int, std::uint64_t> told;         // sources that receives and probes from any rank have told, and since when
+  std::map<Site, std::set<int>> sources_of;  // the sources that each line has named
 };
 
 std::unordered_map<const Channel*, Log>& logs() {
@@ -101,8 +101,9 @@ std::string wish(const Receive& r) {
 std::string sentence(const Channel& channel, const Receive& first, const Envelope& other, const std::string& outcome) {
   const std::string on = channel.words().empty() ? "" : " on " + channel.words();
   const Envelope& m = first.message;
-  return base::Error(base::msg::race, call(first), channel.rank(), on, m.source, place(m.from->index, m.site), other.source, place(other.from->index, other.site),
-                     outcome).text();
+  return base::Error(base::msg::race, call(first), channel.rank(), on, m.source, place(m.from->index, m.site), other.source,
+                     place(other.from->index, other.site), outcome)
+      .text();
 }
 
 std::string misfit(const Channel& channel, const Receive& first, const Envelope& other) {
@@ -149,9 +150,8 @@ bool may_depend(const Log& log, const Receive& first, const Receive& second) {
 }
 
 bool suspected(const Log& log, const Receive& first, const Receive& second) {
-  return std::any_of(log.suspects.begin(), log.suspects.end(), [&](const Suspect& s) {
-    return s.first.origin.site == first.origin.site && s.second.origin.site == second.origin.site;
-  });
+  return std::any_of(log.suspects.begin(), log.suspects.end(),
+                     [&](const Suspect& s) { return s.first.origin.site == first.origin.site && s.second.origin.site == second.origin.site; });
 }
 
 /// `second` has taken its message: might `wild` have taken it?
@@ -165,7 +165,8 @@ void compare(Channel& channel, Log& log, Wild& wild, const Receive& second) {
   if (m.heard > first.time) return;  // it was sent because the first had come, or after
   if (!fits_room(first, m) || !fits_type(first, m)) {
     if (!said_before(first, m.site)) say_later(misfit(channel, first, m));
-  } else if (!accepts(second, first.message) && log.suspects.size() < kMostSuspects && !may_depend(log, first, second) && !suspected(log, first, second)) {
+  } else if (!accepts(second, first.message) && log.suspects.size() < kMostSuspects && !may_depend(log, first, second) &&
+             !suspected(log, first, second)) {
     log.suspects.push_back({first, second});
   }
 }
@@ -226,7 +227,8 @@ bool names_the_others(const Log& log, const Suspect& s) {
 void judge_channel(const Channel& channel, const Log& log, std::vector<std::string>& said) {
   if (runtime::ordered_otherwise()) return;
   for (const Suspect& s : log.suspects)
-    if (!names_the_others(log, s) && !finds_another(channel, log, s) && !said_before(s.first, s.second.origin.site)) said.push_back(lonely(channel, s));
+    if (!names_the_others(log, s) && !finds_another(channel, log, s) && !said_before(s.first, s.second.origin.site))
+      said.push_back(lonely(channel, s));
 }
 
 bool interesting(const Channel* channel) { return channel != nullptr && channel->use() == Channel::Use::program; }
@@ -238,8 +240,8 @@ void posted(RequestCore& request) {
 
 void matched(RequestCore& request, const Envelope& envelope) {
   if (!interesting(request.channel) || request.order == 0) return;
-  add(*request.channel, {request.order, ++Matcher::order, request.rank, request.tag, request.bytes, request.signature, request.origin, runtime::now(), messages_sent(),
-                         envelope});
+  add(*request.channel, {request.order, ++Matcher::order, request.rank, request.tag, request.bytes, request.signature, request.origin, runtime::now(),
+                         messages_sent(), envelope});
 }
 
 void probed(Channel& channel, int source, int tag, const Envelope& envelope, bool take) {
@@ -249,7 +251,8 @@ void probed(Channel& channel, int source, int tag, const Envelope& envelope, boo
     return;
   }
   const std::uint64_t posted = ++Matcher::order;
-  add(channel, {posted, ++Matcher::order, source, tag, std::numeric_limits<Count>::max(), 0, runtime::current_origin(), runtime::now(), messages_sent(), envelope});
+  add(channel, {posted, ++Matcher::order, source, tag, std::numeric_limits<Count>::max(), 0, runtime::current_origin(), runtime::now(),
+                messages_sent(), envelope});
 }
 
 void closed(Channel& channel) {

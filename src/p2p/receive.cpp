@@ -70,7 +70,8 @@ void keep_known(Unexpected& message, Count payload_bytes) {
 void handle_envelope(Peer& peer, const Slot& slot) {
   const Verb verb = slot.verb();
   const runtime::Site site = verb == Verb::eager ? slot.token : verb == Verb::announce ? slot.position : 0;
-  Envelope envelope{slot.source, slot.tag, static_cast<Count>(slot.bytes()), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb, slot.signature, site};
+  Envelope envelope{slot.source,    slot.tag, static_cast<Count>(slot.bytes()), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb,
+                    slot.signature, site};
   if (__builtin_expect(runtime::process().checks != 0, 0)) add_note(peer, envelope);
   const std::byte* payload = transport::shm::payload(peer, slot);
   Channel* channel = find_channel(slot.context);
@@ -127,7 +128,8 @@ void handle(Peer& peer, const Slot& slot) {
   answer(peer, {verb, slot.token, slot.remote, slot.position, slot.bytes(), slot.context});
 }
 
-void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag, std::uint32_t signature) {
+void irecv(RequestCore& request, Channel& channel, void* buffer, Count count, const base::Layout& layout, int source, int tag,
+           std::uint32_t signature) {
   prepare(request, buffer, count, layout, signature);
   request.channel = &channel;
   request.rank = source;

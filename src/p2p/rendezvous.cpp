@@ -2,7 +2,8 @@
 // Copyright (c) The tutti authors
 //
 // Large messages: what happens once an announced message has met its receive. A payload in the sender's heap is read in place. Else the
-// sender pipes it through the bulk area; or, contiguous to contiguous, the receiver copies out of the sender's memory, alone or with the sender's help (direct.cpp).
+// sender pipes it through the bulk area; or, contiguous to contiguous, the receiver copies out of the sender's memory, alone or with the sender's
+// help (direct.cpp).
 #include <algorithm>
 #include <cstring>
 
@@ -102,15 +103,12 @@ void answer(Peer& peer, const Control& c) {
       request.incoming = static_cast<Count>(c.bytes);  // how much of it is wanted
       request.moved = 0;
       return stream(peer, request);
-    case Verb::help:
-      request.stage = RequestCore::Stage::moving;
-      return help(peer, request, c);
+    case Verb::help: request.stage = RequestCore::Stage::moving; return help(peer, request, c);
     case Verb::withdrawn:
       unlink(request);
       request.result.cancelled = true;
       return complete(request);
-    case Verb::kept:
-      return;
+    case Verb::kept: return;
     default:
       TUTTI_ASSERT(c.verb == Verb::matched || c.verb == Verb::fetched);
       unlink(request);

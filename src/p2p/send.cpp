@@ -69,8 +69,8 @@ bool push_announcement(Peer& peer, RequestCore& request) {
 void send_to_self(RequestCore& request) {
   Channel& channel = *request.channel;
   const bool by_reference = waits_for_receive(request.mode) || request.bytes > settings::eager_bytes.get();
-  Envelope envelope{channel.rank(), request.tag, request.bytes, request.partner, token_of(request), 0, Verb::announce,
-                    request.signature, request.origin.site};
+  Envelope envelope{channel.rank(), request.tag,       request.bytes,      request.partner, token_of(request), 0,
+                    Verb::announce, request.signature, request.origin.site};
   if (runtime::causal()) envelope.stamp = envelope.heard = runtime::now();
   request.stage = RequestCore::Stage::announced;
   if (RequestCore* receive = channel.matcher().take_posted(channel.rank(), request.tag)) return deliver(*receive, envelope, nullptr);
@@ -83,8 +83,8 @@ void send_to_self(RequestCore& request) {
   if (!by_reference) complete(request);
 }
 
-void prepare(RequestCore& request, Channel& channel, Peer& peer, const void* buffer, Count count, const base::Layout& layout, int dest, int tag, Mode mode,
-             std::uint32_t signature) {
+void prepare(RequestCore& request, Channel& channel, Peer& peer, const void* buffer, Count count, const base::Layout& layout, int dest, int tag,
+             Mode mode, std::uint32_t signature) {
   request.kind = RequestCore::Kind::send;
   request.mode = mode;
   request.stage = RequestCore::Stage::none;

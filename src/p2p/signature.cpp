@@ -27,14 +27,16 @@ constexpr auto kNumbers = [] {
   }
   return numbers;
 }();
-static_assert(kNumbers[static_cast<std::size_t>(api::Function::Barrier)] > kNumbers[api::kFunctionCount - 1] || kNumbers[api::kFunctionCount - 1] > 400);
+static_assert(kNumbers[static_cast<std::size_t>(api::Function::Barrier)] > kNumbers[api::kFunctionCount - 1] ||
+              kNumbers[api::kFunctionCount - 1] > 400);
 
 // The classes above those of one type: hashes of mixtures.
 constexpr std::uint32_t kFirstMixed = 113, kMixtures = 13;
 
-constexpr base::Operation kOperations[] = {base::Operation::none, base::Operation::sum, base::Operation::min, base::Operation::max, base::Operation::prod,
-                                           base::Operation::band, base::Operation::bor, base::Operation::bxor, base::Operation::land,
-                                           base::Operation::lor, base::Operation::lxor, base::Operation::minloc, base::Operation::maxloc};
+constexpr base::Operation kOperations[] = {base::Operation::none,  base::Operation::sum,  base::Operation::min,  base::Operation::max,
+                                           base::Operation::prod,  base::Operation::band, base::Operation::bor,  base::Operation::bxor,
+                                           base::Operation::land,  base::Operation::lor,  base::Operation::lxor, base::Operation::minloc,
+                                           base::Operation::maxloc};
 constexpr std::uint32_t kUserCommutative = 13, kUserOther = 14;
 
 Difference compare_data(std::uint32_t mine, std::uint32_t other, bool strict) {

@@ -48,7 +48,8 @@ void heard(std::uint32_t rank, std::uint32_t stamp, const std::uint32_t* times) 
   take_notes();
   const std::atomic<std::uint32_t>* theirs = clock_of(rank);
   for (std::uint32_t r = 0; r < process().ranks; ++r)
-    if (r != rank && r != process().rank) raise(mine()[r], times != nullptr && r < kKnownTimes ? times[r] : theirs[r].load(std::memory_order_acquire));
+    if (r != rank && r != process().rank)
+      raise(mine()[r], times != nullptr && r < kKnownTimes ? times[r] : theirs[r].load(std::memory_order_acquire));
   raise(mine()[rank], stamp);
 }
 

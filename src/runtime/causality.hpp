@@ -2,9 +2,9 @@
 // Copyright (c) The tutti authors
 //
 // What happened before what, for checks that ask whether two events of different ranks are ordered: a vector clock per rank, in the job's memory,
-// written by its rank alone. Each slot that is sent carries its sender's own time and what it knows of the first ranks'; the receive that meets a message takes
-// them up. The times of ranks beyond are read as they are now in the sender's clock, not as they were: more may seem ordered than is, never less, so nobody is
-// blamed wrongly. Kept only when a check needs it. Under runtime::Guard, or in calls that are alone on their window.
+// written by its rank alone. Each slot that is sent carries its sender's own time and what it knows of the first ranks'; the receive that meets a
+// message takes them up. The times of ranks beyond are read as they are now in the sender's clock, not as they were: more may seem ordered than is,
+// never less, so nobody is blamed wrongly. Kept only when a check needs it. Under runtime::Guard, or in calls that are alone on their window.
 #pragma once
 #include <atomic>
 #include <cstdint>
@@ -23,7 +23,8 @@ std::uint32_t known_time(std::uint32_t rank);
 /// Time goes on: what is done from here on is later.
 std::uint32_t tick();
 
-/// What a slot to be published carries: the own time, and those of the first ranks (of a small job all) that are known; `times` has room for kKnownTimes.
+/// What a slot to be published carries: the own time, and those of the first ranks (of a small job all) that are known; `times` has room for
+/// kKnownTimes.
 std::uint32_t stamp();
 inline constexpr std::uint32_t kKnownTimes = 16;
 void known_times(std::uint32_t* times);

@@ -11,17 +11,18 @@ namespace tutti::runtime {
 
 /// Bits of JobHeader::checks.
 enum class Check : std::uint32_t {
-  buffers = 1,       // buffers of operations under way: changed, read, overlapping, too small
-  rma = 2,           // conflicting one-sided accesses
-  races = 4,         // receives from any rank that go well with one of two messages only
-  synchronous = 8,   // every standard send waits for its receive
-  types = 16,        // type signatures that differ though the sizes agree, bytes against other types included
+  buffers = 1,      // buffers of operations under way: changed, read, overlapping, too small
+  rma = 2,          // conflicting one-sided accesses
+  races = 4,        // receives from any rank that go well with one of two messages only
+  synchronous = 8,  // every standard send waits for its receive
+  types = 16,       // type signatures that differ though the sizes agree, bytes against other types included
 };
 struct CheckWord {
   const char* word;
   Check check;
 };
-inline constexpr CheckWord kCheckWords[] = {{"buffers", Check::buffers}, {"races", Check::races}, {"rma", Check::rma}, {"synchronous", Check::synchronous}, {"types", Check::types}};
+inline constexpr CheckWord kCheckWords[] = {
+    {"buffers", Check::buffers}, {"races", Check::races}, {"rma", Check::rma}, {"synchronous", Check::synchronous}, {"types", Check::types}};
 
 inline constexpr std::uint32_t bit(Check check) { return static_cast<std::uint32_t>(check); }
 /// Whether the job was started with this check; false before MPI_Init.

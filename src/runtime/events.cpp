@@ -20,7 +20,7 @@ namespace {
 // Under the Guard.
 std::deque<Event> queue;
 std::map<std::pair<EventKind, std::uint64_t>, Count> lost;  // by kind and context
-bool scheduled = false;  // the continuation is queued or runs
+bool scheduled = false;                                     // the continuation is queued or runs
 void (*sink_of_events)(const Event&) = nullptr;
 
 bool take(Event& event) {

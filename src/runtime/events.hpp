@@ -24,7 +24,7 @@ struct Event {
   std::uint64_t time;     // base::now_ns()
   std::uint64_t context;  // of the channel, 0 if none
   EventData data;
-  Count lost_before;      // events of this kind and context that were lost since the last one that was not
+  Count lost_before;  // events of this kind and context that were lost since the last one that was not
 };
 
 namespace detail {

@@ -125,7 +125,7 @@ Job& job_of_process(ProcessId process) {
 
 JobState look_at(const Job& job) {
   const JobHeader& header = job.segment.header();
-  const bool gone = holder_gone(job);  // first: what the holder has said before is seen after
+  const bool gone = holder_gone(job);                  // first: what the holder has said before is seen after
   const JobState ranks = state_of_ranks(job.segment);  // before `failed`, which mpiexec sets before it marks a rank as gone
   const std::uint32_t failed = header.failed.load(std::memory_order_acquire);
   if (failed == 1 || header.aborted.load(std::memory_order_acquire) == 1) return JobState::failed;

@@ -23,11 +23,11 @@ enum class JobState : std::uint8_t { running, ended, failed };
 struct Job {
   JobId id = 0;
   Segment segment;
-  std::uint32_t sender = 0;   // my number among those who send to its ranks: rank, or ranks + number of the guest
+  std::uint32_t sender = 0;  // my number among those who send to its ranks: rank, or ranks + number of the guest
   bool own = false;
-  std::atomic<bool> direct{true};  // the system lets me touch its processes' memory, as far as is known
-  int pidfd = -1;             // of the holder
-  bool suspected = false;     // failed at the last look already
+  std::atomic<bool> direct{true};             // the system lets me touch its processes' memory, as far as is known
+  int pidfd = -1;                             // of the holder
+  bool suspected = false;                     // failed at the last look already
   std::atomic<std::uint32_t> channels{0};     // that lead to its processes
   std::atomic<std::uint32_t> connections{0};  // communicators with its processes
 };

@@ -23,18 +23,18 @@ struct Mailbox {
   static constexpr std::uint32_t kTextBytes = 16 * 1024 - 64;
 
   std::atomic<std::uint32_t> state;  // a Letter; a futex
-  std::uint32_t flags;  // kPrint and what follows it below
-  std::uint32_t bytes;  // of text
-  std::int32_t code;    // with kEnds: what the job ends with, as for MPI_Abort
-  char kind[48];        // "leak", "mismatch", ...: a stable word, zero-terminated
+  std::uint32_t flags;               // kPrint and what follows it below
+  std::uint32_t bytes;               // of text
+  std::int32_t code;                 // with kEnds: what the job ends with, as for MPI_Abort
+  char kind[48];                     // "leak", "mismatch", ...: a stable word, zero-terminated
   char text[kTextBytes];
 
-  static constexpr std::uint32_t kPrint = 1;  // print and record it: "tutti: KIND: TEXT"
-  static constexpr std::uint32_t kOnce = 2;   // not when the same kind with the same text, marks replaced, was printed before
+  static constexpr std::uint32_t kPrint = 1;          // print and record it: "tutti: KIND: TEXT"
+  static constexpr std::uint32_t kOnce = 2;           // not when the same kind with the same text, marks replaced, was printed before
   static constexpr std::uint32_t kOncePerPlaces = 4;  // as kOnce, numbers outside of marks not counting: once per pair of lines
-  static constexpr std::uint32_t kGather = 8;  // printed at the end of the job, once for all ranks that say the same, with their numbers
-  static constexpr std::uint32_t kFatal = 16;  // the job ends with kStatusFinding
-  static constexpr std::uint32_t kEnds = 32;  // the rank ends the job with this and `code`; answered when that is said
+  static constexpr std::uint32_t kGather = 8;         // printed at the end of the job, once for all ranks that say the same, with their numbers
+  static constexpr std::uint32_t kFatal = 16;         // the job ends with kStatusFinding
+  static constexpr std::uint32_t kEnds = 32;          // the rank ends the job with this and `code`; answered when that is said
 };
 static_assert(sizeof(Mailbox) == 16 * 1024);
 }  // namespace tutti::runtime

@@ -77,22 +77,30 @@ bool claim(RankBlock& block) {
 
 /// Started by the launcher of another MPI, each process would silently believe to be alone: say so, once.
 void warn_of_foreign_launcher() {
-  struct Foreign { const char* variable; const char* launcher; const char* rank; };
+  struct Foreign {
+    const char* variable;
+    const char* launcher;
+    const char* rank;
+  };
   static constexpr Foreign kForeign[] = {{"OMPI_COMM_WORLD_SIZE", "Open MPI", "OMPI_COMM_WORLD_RANK"},
                                          {"PMI_SIZE", "MPICH or Intel MPI", "PMI_RANK"}};
   for (const Foreign& f : kForeign) {
     const char* size = std::getenv(f.variable);
     const char* rank = std::getenv(f.rank);
     if (size == nullptr || std::atoi(size) < 2 || (rank != nullptr && std::atoi(rank) != 0)) continue;
-    fmt::print(stderr, "tutti: launch: this program runs on tutti but was started by the mpiexec of {}; each of its {} processes is a world of "
-                       "one. Start it with tutti's mpiexec.\n", f.launcher, size);
+    fmt::print(stderr,
+               "tutti: launch: this program runs on tutti but was started by the mpiexec of {}; each of its {} processes is a world of "
+               "one. Start it with tutti's mpiexec.\n",
+               f.launcher, size);
   }
 }
 
 /// The job is there, but not its memory: better said than to be silently alone.
 void warn_of_unusable_job(const Place& place) {
-  fmt::print(stderr, "tutti: launch: this process was started as rank {} of a job, but the job's memory can't be used: mpiexec and libmpi_abi.so.1 are "
-                     "probably of different versions of tutti, or separated by a container. It is a world of one.\n", place.rank);
+  fmt::print(stderr,
+             "tutti: launch: this process was started as rank {} of a job, but the job's memory can't be used: mpiexec and libmpi_abi.so.1 are "
+             "probably of different versions of tutti, or separated by a container. It is a world of one.\n",
+             place.rank);
 }
 
 void be_rank(Segment segment, std::uint32_t rank) {

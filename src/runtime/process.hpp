@@ -24,12 +24,12 @@ struct Process {
   Segment segment;
   std::uint32_t rank = 0;
   std::uint32_t ranks = 1;
-  RankBlock* block = nullptr;      // my own
-  bool threaded = false;           // MPI_THREAD_MULTIPLE: several threads may be inside
-  bool oversubscribed = false;     // more ranks than cores: yield instead of spinning
+  RankBlock* block = nullptr;   // my own
+  bool threaded = false;        // MPI_THREAD_MULTIPLE: several threads may be inside
+  bool oversubscribed = false;  // more ranks than cores: yield instead of spinning
   Launch launch = Launch::alone;
-  std::uint32_t checks = 0;        // bits of runtime::Check that the job was started with
-  std::int32_t pid = 0;            // of the process that called start(): a forked child is not a rank
+  std::uint32_t checks = 0;  // bits of runtime::Check that the job was started with
+  std::int32_t pid = 0;      // of the process that called start(): a forked child is not a rank
 };
 
 namespace detail {
@@ -54,8 +54,12 @@ void set_threaded();
 /// Serialises the threads of this process inside the progress engine; free of cost while only one thread may call.
 class Guard {
  public:
-  Guard() : locked_(detail::process.threaded) { if (locked_) mutex_.lock(); }
-  ~Guard() { if (locked_) mutex_.unlock(); }
+  Guard() : locked_(detail::process.threaded) {
+    if (locked_) mutex_.lock();
+  }
+  ~Guard() {
+    if (locked_) mutex_.unlock();
+  }
   Guard(const Guard&) = delete;
   Guard& operator=(const Guard&) = delete;
 

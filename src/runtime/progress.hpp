@@ -24,9 +24,9 @@ namespace tutti::runtime {
 /// Something to run once, soon, by whichever thread makes progress; never while the progress guard is held.
 struct Continuation {
   void (*run)(Continuation*) = nullptr;
-  Continuation* next = nullptr;      // in the queue, or among those that wait to be queued (p2p::on_complete)
+  Continuation* next = nullptr;  // in the queue, or among those that wait to be queued (p2p::on_complete)
   Continuation* previous = nullptr;
-  void* awaited = nullptr;           // what it waits for
+  void* awaited = nullptr;  // what it waits for
 };
 /// Queues a continuation. The caller holds the Guard.
 void schedule(Continuation* continuation);
@@ -98,8 +98,9 @@ void wait_until(Done&& done, Describe&& describe) {
     const int events = progress();
     if (done()) return;
     if (events != 0) patience.renew();
-    else if (!sleep.nap()) sleep.sleep([](void* what, Waits& waits) { (*static_cast<std::remove_reference_t<Describe>*>(what))(waits); },
-                                        const_cast<void*>(static_cast<const void*>(&describe)));
+    else if (!sleep.nap())
+      sleep.sleep([](void* what, Waits& waits) { (*static_cast<std::remove_reference_t<Describe>*>(what))(waits); },
+                  const_cast<void*>(static_cast<const void*>(&describe)));
   }
 }
 /// For waits that end in a way that cannot be described.

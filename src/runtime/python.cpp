@@ -42,20 +42,23 @@ struct Api {
   void (*clear_error)() = nullptr;
 
   bool find() {
-    const auto look_up = [](auto& function, const char* name) { return (function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(RTLD_DEFAULT, name))) != nullptr; };
-    return look_up(gil_held, "PyGILState_Check") && look_up(this_thread, "PyGILState_GetThisThreadState") && look_up(current_frame, "PyEval_GetFrame") &&
-           look_up(attribute, "PyObject_GetAttrString") && look_up(as_long, "PyLong_AsLong") && look_up(as_utf8, "PyUnicode_AsUTF8") && look_up(version, "Py_GetVersion") &&
-           look_up(increment, "Py_IncRef") && look_up(clear_error, "PyErr_Clear");
+    const auto look_up = [](auto& function, const char* name) {
+      return (function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(dlsym(RTLD_DEFAULT, name))) != nullptr;
+    };
+    return look_up(gil_held, "PyGILState_Check") && look_up(this_thread, "PyGILState_GetThisThreadState") &&
+           look_up(current_frame, "PyEval_GetFrame") && look_up(attribute, "PyObject_GetAttrString") && look_up(as_long, "PyLong_AsLong") &&
+           look_up(as_utf8, "PyUnicode_AsUTF8") && look_up(version, "Py_GetVersion") && look_up(increment, "Py_IncRef") &&
+           look_up(clear_error, "PyErr_Clear");
   }
 };
 Api api;
 
 /// How frames are walked.
 struct Frames {
-  int minor = 0;            // of Python 3
-  Word in_thread = 0;       // offset of the frame, or (3.11, 3.12) of what points to it
+  int minor = 0;                      // of Python 3
+  Word in_thread = 0;                 // offset of the frame, or (3.11, 3.12) of what points to it
   Word code = 0, back = 0, last = 0;  // of a frame
-  Word instructions = 0;    // of a code object, from 3.11 on
+  Word instructions = 0;              // of a code object, from 3.11 on
   Word code_type = 0;
 };
 Frames frames;
@@ -205,7 +208,11 @@ bool tell_layout(const std::vector<Told>& told) {
   layout.wide_text = frames.minor >= 12 ? 56 : 72;
   layout.bytes_text = 32;
   const bool found = layout.filename != 0 && layout.name != 0 && layout.first_line != 0 && layout.lines != 0;
-  if (found) layout.format.store(frames.minor >= 11 ? LineTable::locations : frames.minor == 10 ? LineTable::ranges : LineTable::lnotab, std::memory_order_release);
+  if (found)
+    layout.format.store(frames.minor >= 11   ? LineTable::locations
+                        : frames.minor == 10 ? LineTable::ranges
+                                             : LineTable::lnotab,
+                        std::memory_order_release);
   return found;
 }
 
@@ -224,7 +231,8 @@ bool passed_over(Word code) {
   const Word length = load(name + 16);
   std::memcpy(text, reinterpret_cast<const void*>(name + layout.ascii_text), length < sizeof text ? length : sizeof text - 1);
   const std::string_view file = text;
-  mine = {code, file.find("/mpi4py/") != std::string_view::npos || file.starts_with("<frozen ") || file.starts_with("<shim") || file.starts_with("<interpreter")};
+  mine = {code, file.find("/mpi4py/") != std::string_view::npos || file.starts_with("<frozen ") || file.starts_with("<shim") ||
+                    file.starts_with("<interpreter")};
   return mine.passed;
 }
 

@@ -27,16 +27,16 @@ enum class Activity : std::uint32_t { outside = 0, inside = 1, waiting = 2, asle
 
 /// One call with the arguments that explain it; which are meaningful depends on the function (see api/functions.hpp).
 struct RecordedCall {
-  std::atomic<std::uint32_t> function;   // index into api::kFunctions; 0 = none
-  std::atomic<std::int32_t> peer;        // destination, source or root, in ranks of the communicator; MPI_ANY_SOURCE etc. as they are
+  std::atomic<std::uint32_t> function;  // index into api::kFunctions; 0 = none
+  std::atomic<std::int32_t> peer;       // destination, source or root, in ranks of the communicator; MPI_ANY_SOURCE etc. as they are
   std::atomic<std::int32_t> tag;
-  std::atomic<std::uint32_t> sequence;   // number of the call in this rank, from 1
-  std::atomic<std::uint64_t> context;    // of the communicator
+  std::atomic<std::uint32_t> sequence;  // number of the call in this rank, from 1
+  std::atomic<std::uint64_t> context;   // of the communicator
   std::atomic<std::int64_t> count;
-  std::atomic<std::uint64_t> datatype;   // handle value
-  std::atomic<std::uint64_t> call_site;  // return address in the program
+  std::atomic<std::uint64_t> datatype;      // handle value
+  std::atomic<std::uint64_t> call_site;     // return address in the program
   std::atomic<std::uint64_t> communicator;  // handle value
-  std::atomic<std::uint64_t> entered;    // CLOCK_MONOTONIC ns, written only when the call starts to sleep; 0 before
+  std::atomic<std::uint64_t> entered;       // CLOCK_MONOTONIC ns, written only when the call starts to sleep; 0 before
 };
 static_assert(sizeof(RecordedCall) == 64);
 
@@ -51,7 +51,7 @@ struct CollectiveCall {
   std::atomic<std::uint32_t> function;   // index into api::kFunctions
   std::atomic<std::int32_t> root;
   std::atomic<std::int64_t> count;
-  std::atomic<std::uint64_t> datatype;   // handle value; 0: count and datatype are not known
+  std::atomic<std::uint64_t> datatype;  // handle value; 0: count and datatype are not known
   std::atomic<std::uint64_t> call_site;
   std::uint64_t padding[2];
 };

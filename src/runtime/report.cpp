@@ -24,9 +24,9 @@ namespace tutti::runtime {
 namespace {
 
 constexpr std::int64_t kPatienceNs = 100'000'000;  // between two looks whether mpiexec still lives
-constexpr int kLooksForMailbox = 100;  // one in a millisecond
+constexpr int kLooksForMailbox = 100;              // one in a millisecond
 constexpr auto kAsked = static_cast<std::uint32_t>(Letter::asked);
-std::mutex mutex;                 // one letter at a time
+std::mutex mutex;                    // one letter at a time
 std::atomic<bool> condemned{false};  // there was a finding at the end that is to change the exit status, and no mpiexec to do it
 
 bool launcher_lives() {

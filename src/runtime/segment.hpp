@@ -58,9 +58,9 @@ struct JobHeader {
   std::uint64_t magic;
   std::uint32_t version;
   std::uint32_t ranks;
-  JobId job;                    // which job this is; also in the ranks' environment
+  JobId job;  // which job this is; also in the ranks' environment
   std::uint64_t segment_bytes;
-  std::uint64_t rank_blocks;    // offsets from the start of the segment
+  std::uint64_t rank_blocks;  // offsets from the start of the segment
   std::uint64_t contacts;
   std::uint64_t contact_bytes;  // per rank
   std::uint64_t guests;
@@ -68,17 +68,17 @@ struct JobHeader {
   std::uint64_t boards;
   std::uint64_t board_bytes;
   std::uint64_t clocks;
-  std::uint64_t clock_bytes;    // per rank
+  std::uint64_t clock_bytes;  // per rank
   std::uint64_t mailboxes;
   std::uint64_t waits;
   std::uint64_t pairs;
-  std::uint64_t pair_bytes;     // per ordered pair
-  std::uint64_t parent_port;    // of a job that was spawned: the port by which its parents wait for it (MPI-5.0 §11.8.2); 0: not spawned
-  ProcessId parent;             // and the process that opened it
-  std::int32_t launcher_pid;    // 0: a world of one, started without mpiexec
-  std::uint32_t checks;         // runtime/checks.hpp, by mpiexec
-  OnError on_error;             // by mpiexec
-  std::uint32_t cores;          // cores that the job may use (affinity mask and cgroup quota)
+  std::uint64_t pair_bytes;   // per ordered pair
+  std::uint64_t parent_port;  // of a job that was spawned: the port by which its parents wait for it (MPI-5.0 §11.8.2); 0: not spawned
+  ProcessId parent;           // and the process that opened it
+  std::int32_t launcher_pid;  // 0: a world of one, started without mpiexec
+  std::uint32_t checks;       // runtime/checks.hpp, by mpiexec
+  OnError on_error;           // by mpiexec
+  std::uint32_t cores;        // cores that the job may use (affinity mask and cgroup quota)
   char host[kHostNameBytes];
   // The first MPI_Abort: 0 = none; the aborting rank writes code and rank first, then sets it to 1 by release and rings mpiexec.
   std::atomic<std::uint32_t> aborted;
@@ -89,9 +89,9 @@ struct JobHeader {
   std::atomic<std::uint32_t> launcher_bell;  // futex: ranks bump and wake it when mpiexec should look
   std::uint64_t revoked;
   std::uint64_t agreements;
-  std::uint64_t agreement_bytes;  // per rank
+  std::uint64_t agreement_bytes;                 // per rank
   std::atomic<std::uint32_t> ordered_otherwise;  // runtime/causality.hpp
-  std::atomic<std::uint32_t> revocations;  // a hint where the free entries of `revoked` begin
+  std::atomic<std::uint32_t> revocations;        // a hint where the free entries of `revoked` begin
   // Looked at in each idle round of progress, so alone in its cache line.
   alignas(kCacheLine) std::atomic<std::uint32_t> news;
   char padding[kCacheLine - 4];
@@ -102,28 +102,29 @@ enum class RankState : std::uint32_t { free = 0, claimed = 1, finalized = 2, gon
 struct RankBlock {
   // Identity, its own cache lines.
   std::atomic<RankState> state;
-  std::atomic<std::int32_t> pid;           // of the process that claimed the place
-  std::int32_t app;                        // which program of `mpiexec a : b` (MPI_APPNUM), written by mpiexec
-  std::int32_t exit_status;                // as wait() gave it, valid once state is gone
-  std::atomic<std::uint64_t> start_time;   // CLOCK_MONOTONIC ns of MPI_Init
-  std::atomic<std::uint32_t> initialized;  // MPI_Init has returned
-  std::atomic<std::int32_t> spawn_request; // descriptor + 1 of a request to spawn (runtime/spawn_request.hpp); mpiexec takes it and stores 0
-  std::atomic<std::uint32_t> connections;  // communicators of this rank with processes of other jobs, and calls that make one: it may be woken from outside
-  std::atomic<std::uint32_t> failed;       // died in MPI and the job goes on without it: which death it was, from 1; 0: not so
-  std::atomic<std::uint32_t> handles;      // the rank handles errors on MPI_COMM_WORLD by itself: the job may go on without others
-  std::atomic<std::uint32_t> told;         // the program was told of a failure, or asked for those that there are
-  std::atomic<std::uint32_t> finalizing;   // is in MPI_Finalize, where nobody needs it any more (calls/init.cpp)
-  std::atomic<std::uint32_t> threaded;     // MPI_THREAD_MULTIPLE: another thread may act while one waits
-  std::atomic<std::uint32_t> waiting;      // how many of its wait slots stand
+  std::atomic<std::int32_t> pid;            // of the process that claimed the place
+  std::int32_t app;                         // which program of `mpiexec a : b` (MPI_APPNUM), written by mpiexec
+  std::int32_t exit_status;                 // as wait() gave it, valid once state is gone
+  std::atomic<std::uint64_t> start_time;    // CLOCK_MONOTONIC ns of MPI_Init
+  std::atomic<std::uint32_t> initialized;   // MPI_Init has returned
+  std::atomic<std::int32_t> spawn_request;  // descriptor + 1 of a request to spawn (runtime/spawn_request.hpp); mpiexec takes it and stores 0
+  std::atomic<std::uint32_t>
+      connections;  // communicators of this rank with processes of other jobs, and calls that make one: it may be woken from outside
+  std::atomic<std::uint32_t> failed;      // died in MPI and the job goes on without it: which death it was, from 1; 0: not so
+  std::atomic<std::uint32_t> handles;     // the rank handles errors on MPI_COMM_WORLD by itself: the job may go on without others
+  std::atomic<std::uint32_t> told;        // the program was told of a failure, or asked for those that there are
+  std::atomic<std::uint32_t> finalizing;  // is in MPI_Finalize, where nobody needs it any more (calls/init.cpp)
+  std::atomic<std::uint32_t> threaded;    // MPI_THREAD_MULTIPLE: another thread may act while one waits
+  std::atomic<std::uint32_t> waiting;     // how many of its wait slots stand
   char padding0[kCacheLine - 60];
   // The doorbell: who waits sleeps on `bell`; see runtime/progress.hpp for the protocol.
   alignas(kCacheLine) std::atomic<std::uint32_t> bell;
   std::atomic<std::uint32_t> sleepers;
   char padding1[kCacheLine - 8];
   alignas(kCacheLine) Recorder recorder;
-  alignas(kCacheLine) HeapPlace heap;  // written by the rank itself
+  alignas(kCacheLine) HeapPlace heap;        // written by the rank itself
   alignas(kCacheLine) ProgramPlace program;  // written by the rank itself, before it is initialized
-  alignas(kCacheLine) PythonLayout python;  // written by the rank itself, if it is a Python
+  alignas(kCacheLine) PythonLayout python;   // written by the rank itself, if it is a Python
 };
 
 static_assert(sizeof(JobHeader) <= 4096);

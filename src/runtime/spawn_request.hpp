@@ -37,11 +37,11 @@ struct SpawnAnswer {
 struct SpawnWish {
   struct Program {
     int ranks = 0;
-    std::string wdir;              // empty: where the asking process is
-    std::string path;              // folders in which a name without '/' is looked for first, as in PATH
+    std::string wdir;  // empty: where the asking process is
+    std::string path;  // folders in which a name without '/' is looked for first, as in PATH
     std::vector<std::string> argv;
   };
-  std::string directory;           // of the asking process
+  std::string directory;  // of the asking process
   std::vector<std::string> environment;
   std::vector<Program> programs;
 };

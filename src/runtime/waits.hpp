@@ -43,10 +43,10 @@ struct WaitEntry {
   std::int32_t process;  // index in MPI_COMM_WORLD of who can bring it about
   std::int32_t rank;     // the same as a rank of the communicator
   std::int32_t tag;
-  std::int32_t text;     // the communicator in words: an index into WaitSlot::text
+  std::int32_t text;  // the communicator in words: an index into WaitSlot::text
   std::uint64_t context;
   std::uint64_t bytes;
-  Site site;             // of the call that began the operation, if that is not the call that waits
+  Site site;  // of the call that began the operation, if that is not the call that waits
   std::uint32_t function;
   std::uint32_t synchronous;
 };
@@ -75,25 +75,25 @@ struct WaitSlot {
   std::atomic<std::uint32_t> number;  // of what was written into this slot so far
   std::uint32_t seen;                 // of the doorbell
   std::int32_t thread;
-  std::uint32_t any;                  // one item is enough; else all of them are needed
+  std::uint32_t any;  // one item is enough; else all of them are needed
   std::uint32_t entries;
   std::uint32_t items;
-  std::uint32_t left_out;             // items without an entry of their own; of `any` waits they stand in `members`
+  std::uint32_t left_out;  // items without an entry of their own; of `any` waits they stand in `members`
   std::uint32_t messages;
   std::uint32_t more_messages;
   // The call that waits, as the recorder shows it.
   std::uint32_t function;
   std::int32_t peer;
   std::int32_t tag;
-  std::uint32_t beyond;               // some of those that can end it have no number here: nobody can judge it
+  std::uint32_t beyond;  // some of those that can end it have no number here: nobody can judge it
   Site site;
   std::uint64_t communicator;
-  std::uint64_t since;                // CLOCK_MONOTONIC ns
+  std::uint64_t since;  // CLOCK_MONOTONIC ns
   std::uint64_t members[kProcesses / 64];
   std::uint64_t background[kProcesses / 64];  // those whose doing can make this process do something by the way, while the program waits
   WaitEntry entry[kEntries];
   WaitingMessage message[kMessages];
-  char text[kTexts][kTextBytes];      // zero-terminated, with marks (site.hpp)
+  char text[kTexts][kTextBytes];  // zero-terminated, with marks (site.hpp)
 };
 static_assert(sizeof(WaitSlot) <= 4096);
 

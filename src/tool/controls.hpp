@@ -16,12 +16,12 @@ namespace tutti::tool {
 
 struct Control {
   const char* name;
-  runtime::Setting* setting;   // nullptr: an algorithm or a constant
-  int collective;              // whose algorithm it is; -1: none
-  Count low, high;             // bounds, both the value for a constant
-  int scope;                   // MPI_T_SCOPE_...
+  runtime::Setting* setting;  // nullptr: an algorithm or a constant
+  int collective;             // whose algorithm it is; -1: none
+  Count low, high;            // bounds, both the value for a constant
+  int scope;                  // MPI_T_SCOPE_...
   int verbosity;
-  Enumeration items;           // none: a number
+  Enumeration items;  // none: a number
   Category category;
   const char* description;
 

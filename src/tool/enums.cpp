@@ -25,14 +25,23 @@ constexpr const char* kAwakeElements[] = {"number", "nanoseconds"};
 constexpr const char* kCollectiveElements[] = {"collective", "algorithm", "bytes", "ranks"};
 
 // In the order of Enumeration; the names of the collectives are the engine's.
-constexpr Fixed kFixed[] = {{"on_off", kOnOff}, {"way", kWays}, {"arrival", kArrivals}, {"activity", kActivities}, {"collective", {}},
-                            {"message_unexpected", kMessageElements}, {"transfer_ended", kArrivalElements}, {"rank_asleep", kSleepElements},
-                            {"rank_awake", kAwakeElements}, {"collective_begun", kCollectiveElements}};
+constexpr Fixed kFixed[] = {{"on_off", kOnOff},
+                            {"way", kWays},
+                            {"arrival", kArrivals},
+                            {"activity", kActivities},
+                            {"collective", {}},
+                            {"message_unexpected", kMessageElements},
+                            {"transfer_ended", kArrivalElements},
+                            {"rank_asleep", kSleepElements},
+                            {"rank_awake", kAwakeElements},
+                            {"collective_begun", kCollectiveElements}};
 static_assert(std::size(kFixed) == static_cast<std::size_t>(Enumeration::algorithm));
 
 int number(Enumeration enumeration) { return static_cast<int>(enumeration); }
 const Fixed* fixed(Enumeration enumeration) { return enumeration < Enumeration::algorithm ? &kFixed[number(enumeration)] : nullptr; }
-coll::Collective collective_of(Enumeration enumeration) { return static_cast<coll::Collective>(number(enumeration) - number(Enumeration::algorithm)); }
+coll::Collective collective_of(Enumeration enumeration) {
+  return static_cast<coll::Collective>(number(enumeration) - number(Enumeration::algorithm));
+}
 }  // namespace
 
 std::string enumeration_name(Enumeration enumeration) {

@@ -10,7 +10,20 @@
 namespace tutti::tool {
 
 /// The choices of an algorithm follow after the last, one for each collective.
-enum class Enumeration : int { none = -1, on_off, way, arrival, activity, collective, unexpected_elements, arrival_elements, sleep_elements, awake_elements, collective_elements, algorithm };
+enum class Enumeration : int {
+  none = -1,
+  on_off,
+  way,
+  arrival,
+  activity,
+  collective,
+  unexpected_elements,
+  arrival_elements,
+  sleep_elements,
+  awake_elements,
+  collective_elements,
+  algorithm
+};
 
 constexpr Enumeration algorithms_of(coll::Collective collective) {
   return static_cast<Enumeration>(static_cast<int>(Enumeration::algorithm) + static_cast<int>(collective));

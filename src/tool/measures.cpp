@@ -31,15 +31,25 @@ Count of_process(const Subject&) {
   return (sum.*Which).get();
 }
 template <Tally p2p::Traffic::*Which>
-Count of_channel(const Subject& subject) { return (subject.channel->traffic.*Which).get(); }
+Count of_channel(const Subject& subject) {
+  return (subject.channel->traffic.*Which).get();
+}
 template <Tally p2p::Totals::*Which>
-Count total(const Subject&) { return (totals.*Which).get(); }
+Count total(const Subject&) {
+  return (totals.*Which).get();
+}
 template <p2p::WayCounter p2p::Totals::*Way, Tally p2p::WayCounter::*Which>
-Count by_way(const Subject&) { return (totals.*Way.*Which).get(); }
+Count by_way(const Subject&) {
+  return (totals.*Way.*Which).get();
+}
 template <runtime::Gauge p2p::Totals::*Which>
-runtime::Gauge& total_gauge(const Subject&) { return totals.*Which; }
+runtime::Gauge& total_gauge(const Subject&) {
+  return totals.*Which;
+}
 template <runtime::Gauge p2p::Totals::*Which>
-Count total_level(const Subject&) { return (totals.*Which).level(); }
+Count total_level(const Subject&) {
+  return (totals.*Which).level();
+}
 runtime::Gauge& channel_gauge(const Subject& subject) { return subject.channel->matcher().length; }
 Count channel_level(const Subject& subject) { return subject.channel->matcher().length.level(); }
 
@@ -79,12 +89,30 @@ constexpr Measure with_items(Measure measure, Enumeration items) {
   return measure;
 }
 constexpr Measure collective_calls(const char* name, Collective collective) {
-  return {name, MPI_T_PVAR_CLASS_COUNTER, calls, nullptr, false, static_cast<int>(collective), false, Enumeration::none, kUser,
-          Category::collectives, "how often the collective operation was begun on intra-communicators, by the program or by MPI itself"};
+  return {name,
+          MPI_T_PVAR_CLASS_COUNTER,
+          calls,
+          nullptr,
+          false,
+          static_cast<int>(collective),
+          false,
+          Enumeration::none,
+          kUser,
+          Category::collectives,
+          "how often the collective operation was begun on intra-communicators, by the program or by MPI itself"};
 }
 constexpr Measure algorithm_runs(const char* name, Collective collective) {
-  return {name, MPI_T_PVAR_CLASS_COUNTER, runs, nullptr, false, static_cast<int>(collective), true, Enumeration::none, kTuner,
-          Category::algorithms, "how often each algorithm ran: an element for each, in the order of the control variable's items after \"automatic\""};
+  return {name,
+          MPI_T_PVAR_CLASS_COUNTER,
+          runs,
+          nullptr,
+          false,
+          static_cast<int>(collective),
+          true,
+          Enumeration::none,
+          kTuner,
+          Category::algorithms,
+          "how often each algorithm ran: an element for each, in the order of the control variable's items after \"automatic\""};
 }
 
 constexpr int kCounter = MPI_T_PVAR_CLASS_COUNTER, kAggregate = MPI_T_PVAR_CLASS_AGGREGATE, kLevel = MPI_T_PVAR_CLASS_LEVEL,
@@ -97,38 +125,64 @@ using p2p::WayCounter;
 constexpr Measure kMeasures[] = {
     measure("messages_sent", kCounter, of_process<&Traffic::sent>, kUser, kMessages, "messages sent, also those of collectives"),
     measure("bytes_sent", kAggregate, of_process<&Traffic::sent_bytes>, kUser, kMessages, "bytes in these messages"),
-    measure("messages_received", kCounter, of_process<&Traffic::received>, kUser, kMessages, "messages that met their receive, also those of collectives"),
+    measure("messages_received", kCounter, of_process<&Traffic::received>, kUser, kMessages,
+            "messages that met their receive, also those of collectives"),
     measure("bytes_received", kAggregate, of_process<&Traffic::received_bytes>, kUser, kMessages, "bytes in these messages"),
-    bound(measure("comm_messages_sent", kCounter, of_channel<&Traffic::sent>, kUser, kMessages, "messages that the program sent on the communicator")),
+    bound(
+        measure("comm_messages_sent", kCounter, of_channel<&Traffic::sent>, kUser, kMessages, "messages that the program sent on the communicator")),
     bound(measure("comm_bytes_sent", kAggregate, of_channel<&Traffic::sent_bytes>, kUser, kMessages, "bytes in these messages")),
-    bound(measure("comm_messages_received", kCounter, of_channel<&Traffic::received>, kUser, kMessages, "messages of the communicator that met their receive")),
+    bound(measure("comm_messages_received", kCounter, of_channel<&Traffic::received>, kUser, kMessages,
+                  "messages of the communicator that met their receive")),
     bound(measure("comm_bytes_received", kAggregate, of_channel<&Traffic::received_bytes>, kUser, kMessages, "bytes in these messages")),
     measure("unexpected_messages", kCounter, total<&Totals::unexpected>, kUser, kMessages, "messages that came before their receive"),
     measure("unexpected_queue", kLevel, total_level<&Totals::unexpected_length>, kUser, kMessages, "messages that wait for a receive now"),
     peak("unexpected_queue_peak", total_gauge<&Totals::unexpected_length>, kMessages, "the most messages that waited for a receive at one time"),
-    measure("unexpected_bytes", kLevel, total_level<&Totals::unexpected_bytes>, kUser, kMessages, "memory that keeps the payload of messages without a receive"),
+    measure("unexpected_bytes", kLevel, total_level<&Totals::unexpected_bytes>, kUser, kMessages,
+            "memory that keeps the payload of messages without a receive"),
     peak("unexpected_bytes_peak", total_gauge<&Totals::unexpected_bytes>, kMessages, "the most memory that kept such payload at one time"),
     bound(measure("comm_unexpected_queue", kLevel, channel_level, kUser, kMessages, "messages of the communicator that wait for a receive now")),
-    bound(peak("comm_unexpected_queue_peak", channel_gauge, kMessages, "the most messages of the communicator that waited for a receive at one time")),
-    measure("posted_receives", kLevel, [](const Subject&) { return p2p::posted_receives(); }, kUser, kMessages, "receives that wait for their message now"),
-    bound(measure("comm_posted_receives", kLevel, [](const Subject& s) { return s.channel->matcher().posted_receives(); }, kUser, kMessages, "receives of the communicator that wait for their message now")),
+    bound(
+        peak("comm_unexpected_queue_peak", channel_gauge, kMessages, "the most messages of the communicator that waited for a receive at one time")),
+    measure(
+        "posted_receives", kLevel, [](const Subject&) { return p2p::posted_receives(); }, kUser, kMessages,
+        "receives that wait for their message now"),
+    bound(measure(
+        "comm_posted_receives", kLevel, [](const Subject& s) { return s.channel->matcher().posted_receives(); }, kUser, kMessages,
+        "receives of the communicator that wait for their message now")),
     measure("eager_messages", kCounter, eager_messages, kTuner, kMessages, "messages sent that carried their payload with them"),
-    measure("announced_messages", kCounter, total<&Totals::announced>, kTuner, kLarge, "messages sent whose payload stayed with the sender until it was asked for"),
-    measure("queued_messages", kCounter, total<&Totals::queued>, kTuner, kMessages, "messages and answers that found no room and had to wait at the sender"),
-    measure("piped_transfers", kCounter, by_way<&Totals::piped, &WayCounter::messages>, kTuner, kLarge, "large messages received through shared memory, piece by piece"),
+    measure("announced_messages", kCounter, total<&Totals::announced>, kTuner, kLarge,
+            "messages sent whose payload stayed with the sender until it was asked for"),
+    measure("queued_messages", kCounter, total<&Totals::queued>, kTuner, kMessages,
+            "messages and answers that found no room and had to wait at the sender"),
+    measure("piped_transfers", kCounter, by_way<&Totals::piped, &WayCounter::messages>, kTuner, kLarge,
+            "large messages received through shared memory, piece by piece"),
     measure("piped_bytes", kAggregate, by_way<&Totals::piped, &WayCounter::bytes>, kTuner, kLarge, "bytes in these messages"),
-    measure("joint_transfers", kCounter, by_way<&Totals::joint, &WayCounter::messages>, kTuner, kLarge, "large messages received that both ranks copied"),
+    measure("joint_transfers", kCounter, by_way<&Totals::joint, &WayCounter::messages>, kTuner, kLarge,
+            "large messages received that both ranks copied"),
     measure("joint_bytes", kAggregate, by_way<&Totals::joint, &WayCounter::bytes>, kTuner, kLarge, "bytes in these messages"),
-    measure("alone_transfers", kCounter, by_way<&Totals::alone, &WayCounter::messages>, kTuner, kLarge, "large messages that the receiver copied out of the sender's memory alone"),
+    measure("alone_transfers", kCounter, by_way<&Totals::alone, &WayCounter::messages>, kTuner, kLarge,
+            "large messages that the receiver copied out of the sender's memory alone"),
     measure("alone_bytes", kAggregate, by_way<&Totals::alone, &WayCounter::bytes>, kTuner, kLarge, "bytes in these messages"),
-    measure("sleeps", kCounter, [](const Subject&) { return wait_counters.sleeps.load(); }, kUser, Category::waiting, "how often this rank went to sleep in MPI"),
-    measure("time_asleep", kTimer, [](const Subject&) { return wait_counters.asleep_ns.load(); }, kUser, Category::waiting, "seconds asleep in MPI"),
-    measure("wake_ups", kCounter, [](const Subject&) { return wait_counters.rings.load(); }, kUser, Category::waiting, "how often this rank woke sleeping ranks"),
-    measure("asleep_share", MPI_T_PVAR_CLASS_PERCENTAGE, asleep_share, kUser, Category::waiting, "the share of this rank's time since MPI_Init that it was asleep in MPI"),
-    with_items(measure("activity", MPI_T_PVAR_CLASS_STATE, activity, kUser, Category::waiting, "what this rank does now: outside or inside of MPI, waiting, asleep"), Enumeration::activity),
-    measure("file_bytes_read", kAggregate, [](const Subject&) { return io::transferred.read.load(); }, kUser, Category::files, "bytes read from files"),
-    measure("file_bytes_written", kAggregate, [](const Subject&) { return io::transferred.written.load(); }, kUser, Category::files, "bytes written to files"),
-    measure("job_memory", kSize, job_memory, kTuner, Category::job, "address space of the job's shared memory in bytes; only what ranks touch is memory"),
+    measure(
+        "sleeps", kCounter, [](const Subject&) { return wait_counters.sleeps.load(); }, kUser, Category::waiting,
+        "how often this rank went to sleep in MPI"),
+    measure(
+        "time_asleep", kTimer, [](const Subject&) { return wait_counters.asleep_ns.load(); }, kUser, Category::waiting, "seconds asleep in MPI"),
+    measure(
+        "wake_ups", kCounter, [](const Subject&) { return wait_counters.rings.load(); }, kUser, Category::waiting,
+        "how often this rank woke sleeping ranks"),
+    measure("asleep_share", MPI_T_PVAR_CLASS_PERCENTAGE, asleep_share, kUser, Category::waiting,
+            "the share of this rank's time since MPI_Init that it was asleep in MPI"),
+    with_items(measure("activity", MPI_T_PVAR_CLASS_STATE, activity, kUser, Category::waiting,
+                       "what this rank does now: outside or inside of MPI, waiting, asleep"),
+               Enumeration::activity),
+    measure(
+        "file_bytes_read", kAggregate, [](const Subject&) { return io::transferred.read.load(); }, kUser, Category::files, "bytes read from files"),
+    measure(
+        "file_bytes_written", kAggregate, [](const Subject&) { return io::transferred.written.load(); }, kUser, Category::files,
+        "bytes written to files"),
+    measure("job_memory", kSize, job_memory, kTuner, Category::job,
+            "address space of the job's shared memory in bytes; only what ranks touch is memory"),
     measure("job_ranks", kSize, job_ranks, kUser, Category::job, "number of ranks of the job"),
     collective_calls("coll_barrier_calls", Collective::barrier),
     collective_calls("coll_bcast_calls", Collective::bcast),

@@ -27,12 +27,12 @@ struct Subject {
 
 struct Measure {
   const char* name;
-  int var_class;                                  // MPI_T_PVAR_CLASS_...
-  Count (*read)(const Subject& subject);          // nullptr: a watermark
+  int var_class;                                     // MPI_T_PVAR_CLASS_...
+  Count (*read)(const Subject& subject);             // nullptr: a watermark
   runtime::Gauge& (*gauge)(const Subject& subject);  // of a watermark
   bool of_communicator;
   int argument;
-  bool per_algorithm;                             // an element for each algorithm of the collective `argument`
+  bool per_algorithm;  // an element for each algorithm of the collective `argument`
   Enumeration items;
   int verbosity;
   Category category;

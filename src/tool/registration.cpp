@@ -60,7 +60,8 @@ std::shared_ptr<Registration> find(MPI_T_event_registration handle) {
 /// Says whether anybody still watches this kind.
 void watch_again(runtime::EventKind kind) {
   bool on = false;
-  for (const auto& [handle, registration] : registrations().all()) on = on || (registration->type->kind == kind && registration->callback() != nullptr);
+  for (const auto& [handle, registration] : registrations().all())
+    on = on || (registration->type->kind == kind && registration->callback() != nullptr);
   runtime::watch(kind, on);
 }
 
@@ -104,7 +105,8 @@ void deliver(const runtime::Event& event) {
     if (!ended(delivery)) {
       if (event.lost_before != 0 && delivery.dropped != nullptr)
         delivery.dropped(event.lost_before, delivery.handle, 0, MPI_T_CB_REQUIRE_NONE, delivery.callback.user_data);
-      delivery.callback.function(reinterpret_cast<MPI_T_event_instance>(kCurrent), delivery.handle, MPI_T_CB_REQUIRE_NONE, delivery.callback.user_data);
+      delivery.callback.function(reinterpret_cast<MPI_T_event_instance>(kCurrent), delivery.handle, MPI_T_CB_REQUIRE_NONE,
+                                 delivery.callback.user_data);
     }
     current = outer;
     finished(delivery);

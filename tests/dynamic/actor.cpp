@@ -72,7 +72,8 @@ void talk() {
   std::vector<int> out(kMany, rank), in(kMany);
   for (int turn = 0; turn < 3; ++turn) {
     std::vector<MPI_Request> requests(static_cast<std::size_t>(remote));
-    for (int other = 0; other < remote; ++other) MPI_Isend(out.data(), kMany, MPI_INT, other, turn, inter, &requests[static_cast<std::size_t>(other)]);
+    for (int other = 0; other < remote; ++other)
+      MPI_Isend(out.data(), kMany, MPI_INT, other, turn, inter, &requests[static_cast<std::size_t>(other)]);
     for (int other = 0; other < remote; ++other) {
       MPI_Recv(in.data(), kMany, MPI_INT, MPI_ANY_SOURCE, turn, inter, MPI_STATUS_IGNORE);
       CHECK_EQ(in.front(), in.back());

@@ -19,7 +19,7 @@
 
 namespace {
 
-std::mutex alive;  // held by whoever must not be killed now: for the way out of MPI
+std::mutex alive;          // held by whoever must not be killed now: for the way out of MPI
 std::mt19937 shared_dice;  // the same at all ranks, as long as all do the same
 
 int roll(int n) { return static_cast<int>(shared_dice() % static_cast<unsigned>(n)); }
@@ -56,7 +56,8 @@ bool work(const World& w, int kind, int count) {
       return true;
     }
     case 2: {
-      if (MPI_Sendrecv(a.data(), count, MPI_INT, next, 1, b.data(), count, MPI_INT, previous, 1, w.comm, MPI_STATUS_IGNORE) != MPI_SUCCESS) return false;
+      if (MPI_Sendrecv(a.data(), count, MPI_INT, next, 1, b.data(), count, MPI_INT, previous, 1, w.comm, MPI_STATUS_IGNORE) != MPI_SUCCESS)
+        return false;
       for (const int x : b) CHECK_EQ(x, previous);
       return true;
     }

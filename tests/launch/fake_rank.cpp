@@ -68,9 +68,11 @@ void await_quiet_ranks(int wanted) {
 void wait_for(const std::string& value) {
   const runtime::Process& me = runtime::process();
   const std::uint32_t from = value == "next" ? (me.rank + 1) % me.ranks : static_cast<std::uint32_t>(std::atoi(value.c_str()));
-  runtime::wait_until([] { return false; }, [&](runtime::Waits& waits) {
-    waits.add({runtime::WaitKind::receive, 0, static_cast<std::int32_t>(from), static_cast<std::int32_t>(from), 7, runtime::kNoText, std::uint64_t(1) << 60, 0, 0, 0, 0});
-  });
+  runtime::wait_until([] { return false; },
+                      [&](runtime::Waits& waits) {
+                        waits.add({runtime::WaitKind::receive, 0, static_cast<std::int32_t>(from), static_cast<std::int32_t>(from), 7,
+                                   runtime::kNoText, std::uint64_t(1) << 60, 0, 0, 0, 0});
+                      });
 }
 
 /// Ends by the signal, whatever handlers a sanitizer has set.

@@ -41,8 +41,10 @@ inline int error_class(int code) {
 }
 }  // namespace check
 
-#define CHECK(condition) \
-  do { if (!(condition)) check::failed(__FILE__, __LINE__, "check failed: " #condition); } while (0)
+#define CHECK(condition)                                                              \
+  do {                                                                                \
+    if (!(condition)) check::failed(__FILE__, __LINE__, "check failed: " #condition); \
+  } while (0)
 #define CHECK_EQ(a, b) check::equal((a), (b), #a, #b, __FILE__, __LINE__)
 /// The call must fail with this error class (under MPI_ERRORS_RETURN).
 #define CHECK_ERROR(call, expected) check::equal(check::error_class(call), int(expected), #call, #expected, __FILE__, __LINE__)

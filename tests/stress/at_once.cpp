@@ -17,9 +17,7 @@ struct Collective {
   MPI_Request request = MPI_REQUEST_NULL;
 };
 
-std::int64_t value(const Run& run, int number, int rank, std::size_t i) {
-  return static_cast<std::int64_t>(content(key(run, rank, 0, number), i));
-}
+std::int64_t value(const Run& run, int number, int rank, std::size_t i) { return static_cast<std::int64_t>(content(key(run, rank, 0, number), i)); }
 
 void begin(const Run& run, int number, Collective& c) {
   const int n = static_cast<int>(c.n);
@@ -42,7 +40,8 @@ void look(const Run& run, int number, const Collective& c) {
     else if (c.which == 3) expected = value(run, number, c.root, i);
     else
       for (int r = 0; r < run.ranks; ++r) expected += value(run, number, r, i);
-    if (c.in[i] != expected) wrong(run, "collective " + std::to_string(number) + " of kind " + std::to_string(c.which) + ": element " + std::to_string(i));
+    if (c.in[i] != expected)
+      wrong(run, "collective " + std::to_string(number) + " of kind " + std::to_string(c.which) + ": element " + std::to_string(i));
   }
 }
 

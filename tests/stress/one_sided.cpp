@@ -27,7 +27,7 @@ struct Operation {
 
 struct Plan {
   std::vector<Operation> operations;
-  std::vector<std::size_t> slots;           // bytes in each rank
+  std::vector<std::size_t> slots;                 // bytes in each rank
   std::vector<std::vector<std::int64_t>> totals;  // of each rank
 };
 
@@ -78,8 +78,8 @@ void begin(const Run& run, const Operation& o, int number, MPI_Win win, Underway
     case Access::accumulate: MPI_Accumulate(u.sums.data(), o.sums, MPI_INT64_T, o.target, sum_at(o), o.sums, MPI_INT64_T, MPI_SUM, win); break;
     case Access::fetch_and_op: MPI_Fetch_and_op(u.sums.data(), u.before.data(), MPI_INT64_T, o.target, sum_at(o), MPI_SUM, win); break;
     case Access::get_accumulate:
-      MPI_Get_accumulate(u.sums.data(), o.sums, MPI_INT64_T, u.before.data(), o.sums, MPI_INT64_T, o.target, sum_at(o), o.sums, MPI_INT64_T,
-                         MPI_SUM, win);
+      MPI_Get_accumulate(u.sums.data(), o.sums, MPI_INT64_T, u.before.data(), o.sums, MPI_INT64_T, o.target, sum_at(o), o.sums, MPI_INT64_T, MPI_SUM,
+                         win);
   }
   MPI_Wait(&u.request, MPI_STATUS_IGNORE);
 }

@@ -2,7 +2,8 @@
 // Copyright (c) The tutti authors
 //
 // The stress program: `stress SECONDS [SEED] [threads]` makes random traffic of all kinds on communicators that come and go, also by several
-// threads at once, and checks every byte. Seed 0 is any. A failure prints the seed and the round; the same seed makes the same rounds at the same number of ranks. Under mpiexec.
+// threads at once, and checks every byte. Seed 0 is any. A failure prints the seed and the round; the same seed makes the same rounds at the same
+// number of ranks. Under mpiexec.
 #include <unistd.h>
 
 #include <chrono>

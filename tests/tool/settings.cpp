@@ -26,8 +26,10 @@ struct Control {
   std::string name, description;
 
   explicit Control(int i) : index(i) {
-    name = text_of([&](char* text, int* length) { MPI_T_cvar_get_info(i, text, length, &verbosity, &type, &items, nullptr, nullptr, &bind, &scope); });
-    description = text_of([&](char* text, int* length) { MPI_T_cvar_get_info(i, nullptr, nullptr, nullptr, nullptr, nullptr, text, length, nullptr, nullptr); });
+    name =
+        text_of([&](char* text, int* length) { MPI_T_cvar_get_info(i, text, length, &verbosity, &type, &items, nullptr, nullptr, &bind, &scope); });
+    description = text_of(
+        [&](char* text, int* length) { MPI_T_cvar_get_info(i, nullptr, nullptr, nullptr, nullptr, nullptr, text, length, nullptr, nullptr); });
   }
   std::string item(int i) const {
     return text_of([&](char* text, int* length) { MPI_T_enum_get_item(items, i, nullptr, text, length); });
@@ -59,14 +61,16 @@ struct Control {
 void page() {
   int n = 0;
   MPI_T_cvar_get_num(&n);
-  std::printf("# Settings\n\nPrinted by `tests/tool/settings.cpp`; `tool.settings` compares. Each setting is an environment variable, read by the first `MPI_Init`,\n"
-              "session or `MPI_T_init_thread`, and a control variable of MPI_T (its name in small letters, without `TUTTI_`), which may be set at any time.\n"
-              "`mpiexec --env TUTTI_EAGER_BYTES=4096 -n 4 ./a.out` sets one for all ranks. All ranks must force the same algorithm; an algorithm whose restrictions\n"
-              "forbid it in some call is not used there.\n\n| variable | values | default | what it is |\n|---|---|---|---|\n");
+  std::printf(
+      "# Settings\n\nPrinted by `tests/tool/settings.cpp`; `tool.settings` compares. Each setting is an environment variable, read by the first `MPI_Init`,\n"
+      "session or `MPI_T_init_thread`, and a control variable of MPI_T (its name in small letters, without `TUTTI_`), which may be set at any time.\n"
+      "`mpiexec --env TUTTI_EAGER_BYTES=4096 -n 4 ./a.out` sets one for all ranks. All ranks must force the same algorithm; an algorithm whose restrictions\n"
+      "forbid it in some call is not used there.\n\n| variable | values | default | what it is |\n|---|---|---|---|\n");
   for (int i = 0; i < n; ++i) {
     const Control control(i);
     if (control.scope == MPI_T_SCOPE_CONSTANT) continue;
-    std::printf("| `%s` | %s | %s | %s |\n", control.variable().c_str(), control.choices().c_str(), control.value().c_str(), control.description.c_str());
+    std::printf("| `%s` | %s | %s | %s |\n", control.variable().c_str(), control.choices().c_str(), control.value().c_str(),
+                control.description.c_str());
   }
 }
 }  // namespace

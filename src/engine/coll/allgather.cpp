@@ -82,12 +82,15 @@ Task gather_bcast(Context c, AllgatherArgs a) {
 }
 
 Effort linear_effort(const Query& q) {
-  return {.rounds = 1, .turns = 1, .messages = 2 * (q.ranks() - 1), .bytes = q.ranks() * q.length(),
-          .total_bytes = q.ranks() * q.ranks() * q.length()};
+  return {
+      .rounds = 1, .turns = 1, .messages = 2 * (q.ranks() - 1), .bytes = q.ranks() * q.length(), .total_bytes = q.ranks() * q.ranks() * q.length()};
 }
 
 Effort ring_effort(const Query& q) {
-  return {.rounds = q.ranks() - 1, .turns = q.ranks() - 1, .messages = 2 * (q.ranks() - 1), .bytes = q.ranks() * q.length(),
+  return {.rounds = q.ranks() - 1,
+          .turns = q.ranks() - 1,
+          .messages = 2 * (q.ranks() - 1),
+          .bytes = q.ranks() * q.length(),
           .total_bytes = q.ranks() * q.ranks() * q.length()};
 }
 
@@ -96,20 +99,29 @@ constexpr Algorithm<AllgatherArgs> kTable[] = {
     {{"ring", Kind::messages, kAnything, ring_effort}, ring},
     {{"recursive_doubling", Kind::messages, kPowerOfTwo,
       [](const Query& q) {
-        return Effort{.rounds = double(q.rounds()), .turns = double(q.rounds()), .messages = 2.0 * q.rounds(), .bytes = q.ranks() * q.length(),
+        return Effort{.rounds = double(q.rounds()),
+                      .turns = double(q.rounds()),
+                      .messages = 2.0 * q.rounds(),
+                      .bytes = q.ranks() * q.length(),
                       .total_bytes = q.ranks() * q.ranks() * q.length()};
       }},
      recursive_doubling},
     {{"bruck", Kind::messages, kAnything,
       [](const Query& q) {
-        return Effort{.rounds = double(q.rounds()), .turns = double(q.rounds()), .messages = 2.0 * q.rounds(),
-                      .bytes = 2 * q.ranks() * q.length(), .total_bytes = 2 * q.ranks() * q.ranks() * q.length()};
+        return Effort{.rounds = double(q.rounds()),
+                      .turns = double(q.rounds()),
+                      .messages = 2.0 * q.rounds(),
+                      .bytes = 2 * q.ranks() * q.length(),
+                      .total_bytes = 2 * q.ranks() * q.ranks() * q.length()};
       }},
      bruck},
     {{"gather_bcast", Kind::messages, kAnything,
       [](const Query& q) {
-        return Effort{.rounds = 1.0 + q.rounds(), .turns = 2 + 0.2 * q.rounds(), .messages = q.ranks() + q.rounds(),
-                      .bytes = (1 + q.rounds()) * q.ranks() * q.length(), .total_bytes = q.ranks() * q.ranks() * q.length()};
+        return Effort{.rounds = 1.0 + q.rounds(),
+                      .turns = 2 + 0.2 * q.rounds(),
+                      .messages = q.ranks() + q.rounds(),
+                      .bytes = (1 + q.rounds()) * q.ranks() * q.length(),
+                      .total_bytes = q.ranks() * q.ranks() * q.length()};
       }},
      gather_bcast},
 };

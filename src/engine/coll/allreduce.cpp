@@ -178,42 +178,71 @@ constexpr Algorithm<ReduceArgs> kTable[] = {
     {{"recursive_doubling", Kind::messages, kAnything,
       [](const Query& q) {
         const double steps = q.rounds() + folds(q);
-        return Effort{.rounds = steps, .turns = steps, .messages = 2 * steps, .bytes = (1 + steps) * q.length(),
-                      .total_bytes = (1 + steps) * q.ranks() * q.length(), .reduced = steps * q.length(),
+        return Effort{.rounds = steps,
+                      .turns = steps,
+                      .messages = 2 * steps,
+                      .bytes = (1 + steps) * q.length(),
+                      .total_bytes = (1 + steps) * q.ranks() * q.length(),
+                      .reduced = steps * q.length(),
                       .total_reduced = steps * q.ranks() * q.length()};
       }},
      recursive_doubling},
     {{"linear", Kind::messages, kAnything,
       [](const Query& q) {
         const double all = (q.ranks() - 1) * q.length();
-        return Effort{.rounds = 2, .turns = 2, .messages = 2 * (q.ranks() - 1), .bytes = all + q.length(), .total_bytes = 2 * all, .reduced = all,
+        return Effort{.rounds = 2,
+                      .turns = 2,
+                      .messages = 2 * (q.ranks() - 1),
+                      .bytes = all + q.length(),
+                      .total_bytes = 2 * all,
+                      .reduced = all,
                       .total_reduced = all};
       }},
      linear},
     {{"reduce_bcast", Kind::messages, kAnything,
       [](const Query& q) {
         const double all = (q.ranks() - 1) * q.length();
-        return Effort{.rounds = 2.0 * q.rounds(), .turns = 2 + 0.4 * q.rounds(), .messages = 2.0 * q.rounds(), .bytes = (1 + 2 * q.rounds()) * q.length(),
-                      .total_bytes = 2 * all + q.ranks() * q.length() / 2, .reduced = q.rounds() * q.length(), .total_reduced = all};
+        return Effort{.rounds = 2.0 * q.rounds(),
+                      .turns = 2 + 0.4 * q.rounds(),
+                      .messages = 2.0 * q.rounds(),
+                      .bytes = (1 + 2 * q.rounds()) * q.length(),
+                      .total_bytes = 2 * all + q.ranks() * q.length() / 2,
+                      .reduced = q.rounds() * q.length(),
+                      .total_reduced = all};
       }},
      reduce_bcast},
     {{"rabenseifner", Kind::messages, kCommutative,
       [](const Query& q) {
         const double steps = 2 * q.rounds() + folds(q);
-        return Effort{.rounds = steps, .turns = steps, .messages = 2 * steps, .bytes = (3 + folds(q)) * q.length(),
-                      .total_bytes = 3 * q.ranks() * q.length(), .reduced = q.length(), .total_reduced = (q.ranks() - 1) * q.length()};
+        return Effort{.rounds = steps,
+                      .turns = steps,
+                      .messages = 2 * steps,
+                      .bytes = (3 + folds(q)) * q.length(),
+                      .total_bytes = 3 * q.ranks() * q.length(),
+                      .reduced = q.length(),
+                      .total_reduced = (q.ranks() - 1) * q.length()};
       }},
      rabenseifner},
     {{"spread", Kind::messages, kCommutative,
       [](const Query& q) {
-        return Effort{.rounds = 2, .turns = 2, .messages = 4 * (q.ranks() - 1), .bytes = 3 * q.length(), .total_bytes = 3 * q.ranks() * q.length(),
-                      .reduced = q.length(), .total_reduced = (q.ranks() - 1) * q.length()};
+        return Effort{.rounds = 2,
+                      .turns = 2,
+                      .messages = 4 * (q.ranks() - 1),
+                      .bytes = 3 * q.length(),
+                      .total_bytes = 3 * q.ranks() * q.length(),
+                      .reduced = q.length(),
+                      .total_reduced = (q.ranks() - 1) * q.length()};
       }},
      spread},
     {{"ring", Kind::messages, kCommutative,
       [](const Query& q) {
-        return Effort{.rounds = 2 * (q.ranks() - 1), .turns = 2 * (q.ranks() - 1), .messages = 4 * (q.ranks() - 1), .bytes = 3 * q.length(),
-                      .total_bytes = 3 * q.ranks() * q.length(), .reduced = q.length(), .total_reduced = (q.ranks() - 1) * q.length()};
+        return Effort{.rounds = 2 * (q.ranks() - 1),
+                      .turns = 2 * (q.ranks() - 1),
+                      .messages = 4 * (q.ranks() - 1),
+                      .bytes = 3 * q.length(),
+                      .total_bytes = 3 * q.ranks() * q.length(),
+                      .reduced = q.length(),
+                      .total_reduced = (q.ranks() - 1) * q.length()};
       }},
      ring},
 };

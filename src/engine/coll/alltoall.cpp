@@ -21,9 +21,7 @@ class Outgoing {
       base::pack(*part.layout, part.data, part.count, 0, bytes_.data() + start(r), part.bytes());
     }
   }
-  Buffer operator[](int rank) {
-    return staged_ ? bytes_at(bytes_.data() + start(rank), start(rank + 1) - start(rank)) : send_[rank];
-  }
+  Buffer operator[](int rank) { return staged_ ? bytes_at(bytes_.data() + start(rank), start(rank + 1) - start(rank)) : send_[rank]; }
 
  private:
   Count& start(int rank) { return starts_[static_cast<std::size_t>(rank)]; }
@@ -100,12 +98,15 @@ Task bruck(Context c, AlltoallArgs a) {
 }
 
 Effort linear_effort(const Query& q) {
-  return {.rounds = 1, .turns = 1, .messages = 2 * (q.ranks() - 1), .bytes = q.ranks() * q.length(),
-          .total_bytes = q.ranks() * q.ranks() * q.length()};
+  return {
+      .rounds = 1, .turns = 1, .messages = 2 * (q.ranks() - 1), .bytes = q.ranks() * q.length(), .total_bytes = q.ranks() * q.ranks() * q.length()};
 }
 
 Effort pairwise_effort(const Query& q) {
-  return {.rounds = q.ranks() - 1, .turns = q.ranks() - 1, .messages = 2 * (q.ranks() - 1), .bytes = q.ranks() * q.length(),
+  return {.rounds = q.ranks() - 1,
+          .turns = q.ranks() - 1,
+          .messages = 2 * (q.ranks() - 1),
+          .bytes = q.ranks() * q.length(),
           .total_bytes = q.ranks() * q.ranks() * q.length()};
 }
 
@@ -115,7 +116,10 @@ constexpr Algorithm<AlltoallArgs> kTable[] = {
     {{"bruck", Kind::messages, kAnything,
       [](const Query& q) {
         const double moved = (3 + 1.5 * q.rounds()) * q.ranks() * q.length();
-        return Effort{.rounds = double(q.rounds()), .turns = double(q.rounds()), .messages = 2.0 * q.rounds(), .bytes = moved,
+        return Effort{.rounds = double(q.rounds()),
+                      .turns = double(q.rounds()),
+                      .messages = 2.0 * q.rounds(),
+                      .bytes = moved,
                       .total_bytes = q.ranks() * moved};
       }},
      bruck},

@@ -61,13 +61,9 @@ constexpr Algorithm<BarrierArgs> kTable[] = {
     {{"dissemination", Kind::messages, kAnything,
       [](const Query& q) { return Effort{.rounds = double(q.rounds()), .turns = double(q.rounds()), .messages = double(q.rounds())}; }},
      dissemination},
-    {{"linear", Kind::messages, kAnything,
-      [](const Query& q) { return Effort{.rounds = 2, .turns = 2, .messages = 2 * (q.ranks() - 1)}; }},
-     linear},
+    {{"linear", Kind::messages, kAnything, [](const Query& q) { return Effort{.rounds = 2, .turns = 2, .messages = 2 * (q.ranks() - 1)}; }}, linear},
     {{"tree", Kind::messages, kAnything,
-      [](const Query& q) {
-        return Effort{.rounds = 2.0 * q.rounds(), .turns = 2 + 0.2 * q.rounds(), .messages = 2.0 * q.rounds()};
-      }},
+      [](const Query& q) { return Effort{.rounds = 2.0 * q.rounds(), .turns = 2 + 0.2 * q.rounds(), .messages = 2.0 * q.rounds()}; }},
      tree},
 };
 

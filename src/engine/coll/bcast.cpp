@@ -81,8 +81,11 @@ Task scatter_ring(Context c, BcastArgs a) {
 constexpr Algorithm<BcastArgs> kTable[] = {
     {{"binomial", Kind::messages, kAnything,
       [](const Query& q) {
-        return Effort{.rounds = double(q.rounds()), .turns = 1 + 0.2 * q.rounds(), .messages = double(q.rounds()),
-                      .bytes = q.rounds() * q.length(), .total_bytes = (q.ranks() - 1) * q.length()};
+        return Effort{.rounds = double(q.rounds()),
+                      .turns = 1 + 0.2 * q.rounds(),
+                      .messages = double(q.rounds()),
+                      .bytes = q.rounds() * q.length(),
+                      .total_bytes = (q.ranks() - 1) * q.length()};
       }},
      bcast_binomial},
     {{"linear", Kind::messages, kAnything,
@@ -92,8 +95,11 @@ constexpr Algorithm<BcastArgs> kTable[] = {
      bcast_linear},
     {{"scatter_ring", Kind::messages, kAnything,
       [](const Query& q) {
-        return Effort{.rounds = q.rounds() + q.ranks() - 1, .turns = q.rounds() + q.ranks() - 1, .messages = 2 * q.ranks(),
-                      .bytes = 2 * q.length(), .total_bytes = (q.ranks() + 1) * q.length()};
+        return Effort{.rounds = q.rounds() + q.ranks() - 1,
+                      .turns = q.rounds() + q.ranks() - 1,
+                      .messages = 2 * q.ranks(),
+                      .bytes = 2 * q.length(),
+                      .total_bytes = (q.ranks() + 1) * q.length()};
       }},
      scatter_ring},
 };

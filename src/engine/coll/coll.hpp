@@ -25,7 +25,7 @@ struct GatherArgs {  // gather, gatherv
   bool vector = false;  // gatherv
 };
 struct ScatterArgs {  // scatter, scatterv
-  Blocks send;  // at the root only
+  Blocks send;        // at the root only
   Buffer receive;
   int root;
   bool vector = false;  // scatterv

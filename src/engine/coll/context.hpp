@@ -38,9 +38,7 @@ struct Buffer {
   Buffer part(Count first, Count n) const { return {offset(data, first * layout->extent), n, layout}; }
 };
 inline Buffer bytes_at(void* data, Count n) { return {data, n, &byte_layout()}; }
-inline void copy(const Buffer& from, const Buffer& to) {
-  base::copy(*from.layout, from.data, from.count, *to.layout, to.data, to.count);
-}
+inline void copy(const Buffer& from, const Buffer& to) { base::copy(*from.layout, from.data, from.count, *to.layout, to.data, to.count); }
 
 /// One buffer per rank inside a larger one, in the three forms of MPI: equal blocks side by side; counts and displacements in extents
 /// (the v calls); counts, displacements in bytes and a layout for each (the w calls).
@@ -75,8 +73,8 @@ struct Context {
   int remote_size = 1;              // of the group that channel leads to
   int tag = 0;                      // the call's number on the communicator, so that several may be under way
   bool inter = false;
-  bool blocking = true;             // awaiters wait instead of suspending
-  p2p::Signature signature = 0;     // what each message says of the call
+  bool blocking = true;          // awaiters wait instead of suspending
+  p2p::Signature signature = 0;  // what each message says of the call
   PerMessage per_message = PerMessage::nothing;
   p2p::Mode mode = p2p::Mode::standard;
 

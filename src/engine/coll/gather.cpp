@@ -68,8 +68,11 @@ constexpr Algorithm<GatherArgs> kTable[] = {
      gather_linear},
     {{"binomial", Kind::messages, kAnything,
       [](const Query& q) {
-        return Effort{.rounds = double(q.rounds()), .turns = 1 + 0.2 * q.rounds(), .messages = double(q.rounds()),
-                      .bytes = 2 * q.ranks() * q.length(), .total_bytes = (2 + q.rounds()) * q.ranks() * q.length()};
+        return Effort{.rounds = double(q.rounds()),
+                      .turns = 1 + 0.2 * q.rounds(),
+                      .messages = double(q.rounds()),
+                      .bytes = 2 * q.ranks() * q.length(),
+                      .total_bytes = (2 + q.rounds()) * q.ranks() * q.length()};
       }},
      gather_binomial},
 };

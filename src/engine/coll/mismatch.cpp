@@ -30,8 +30,8 @@ using p2p::RecordedCollective;
 using p2p::Signature;
 namespace msg = base::msg;
 
-std::uint64_t world = 0;                               // the context of MPI_COMM_WORLD
-constexpr std::uint64_t kPatienceNs = 300'000'000;     // for ranks that have not come yet
+std::uint64_t world = 0;                            // the context of MPI_COMM_WORLD
+constexpr std::uint64_t kPatienceNs = 300'000'000;  // for ranks that have not come yet
 constexpr long kNapNs = 200'000;
 
 struct Member {
@@ -170,8 +170,9 @@ const base::Message& sentence(const Picture& picture, Difference difference, std
     case Difference::call: return same_call_otherwise(picture) ? msg::mismatch_form : msg::mismatch_call;
     case Difference::argument:
       if (!arguments_differ_in_root(picture, name)) return msg::mismatch_operation;
-      return reduces(name) || name.find("cat") != name.npos || name.find("ather") != name.npos || name.find("cast") != name.npos ? msg::mismatch_root
-                                                                                                                               : msg::mismatch_argument;
+      return reduces(name) || name.find("cat") != name.npos || name.find("ather") != name.npos || name.find("cast") != name.npos
+                 ? msg::mismatch_root
+                 : msg::mismatch_argument;
     default: return msg::mismatch_size;
   }
 }
@@ -190,7 +191,9 @@ RecordedCollective known_from(Signature signature, std::uint32_t number) { retur
   runtime::process().segment.header().mismatches.fetch_add(1, std::memory_order_relaxed);
   Picture picture = look_patiently(channel, number);
   const runtime::ProcessId process = process_of(channel.peer(source));
-  const auto known = [&](const Member& member) { return member.process == process && p2p::compare(member.call.signature, found, false) == Difference::none; };
+  const auto known = [&](const Member& member) {
+    return member.process == process && p2p::compare(member.call.signature, found, false) == Difference::none;
+  };
   if (std::none_of(picture.members.begin(), picture.members.end(), known)) {
     // That rank has gone on so far that its record has lost the call.
     std::erase_if(picture.members, [&](const Member& member) { return member.process == process; });
@@ -214,9 +217,7 @@ void throw_failure(const p2p::RequestCore& request) {
   throw base::Error(msg::transfer_failed, request.result.bytes, request.result.source, request.result.tag);
 }
 
-Call current_call(std::uint32_t argument) {
-  return {static_cast<api::Function>(runtime::current_origin().function), argument};
-}
+Call current_call(std::uint32_t argument) { return {static_cast<api::Function>(runtime::current_origin().function), argument}; }
 
 void set_world(std::uint64_t context) { world = context; }
 

@@ -14,7 +14,7 @@ namespace tutti::coll {
 /// What a call says of itself.
 struct Call {
   api::Function function;
-  std::uint32_t argument = 0;             // of p2p/signature.hpp
+  std::uint32_t argument = 0;  // of p2p/signature.hpp
   std::uint32_t data = p2p::kAnyData;
   PerMessage per_message = PerMessage::nothing;
 };

@@ -114,16 +114,25 @@ constexpr Algorithm<ReduceArgs> kTable[] = {
     {{"binomial", Kind::messages, kAnything,
       [](const Query& q) {
         const double all = (q.ranks() - 1) * q.length();
-        return Effort{.rounds = q.rounds() + (q.commutative ? 0.0 : 0.5), .turns = 1 + 0.2 * q.rounds(), .messages = double(q.rounds()),
-                      .bytes = (1 + q.rounds()) * q.length(), .total_bytes = all + q.ranks() * q.length() / 2, .reduced = q.rounds() * q.length(),
+        return Effort{.rounds = q.rounds() + (q.commutative ? 0.0 : 0.5),
+                      .turns = 1 + 0.2 * q.rounds(),
+                      .messages = double(q.rounds()),
+                      .bytes = (1 + q.rounds()) * q.length(),
+                      .total_bytes = all + q.ranks() * q.length() / 2,
+                      .reduced = q.rounds() * q.length(),
                       .total_reduced = all};
       }},
      reduce_binomial},
     {{"scatter_gather", Kind::messages, kCommutative,
       [](const Query& q) {
         const double all = (q.ranks() - 1) * q.length();
-        return Effort{.rounds = q.ranks(), .turns = q.ranks(), .messages = 3 * q.ranks(), .bytes = 2 * q.length(), .total_bytes = all + q.length(),
-                      .reduced = q.length(), .total_reduced = all};
+        return Effort{.rounds = q.ranks(),
+                      .turns = q.ranks(),
+                      .messages = 3 * q.ranks(),
+                      .bytes = 2 * q.length(),
+                      .total_bytes = all + q.length(),
+                      .reduced = q.length(),
+                      .total_reduced = all};
       }},
      scatter_gather},
 };

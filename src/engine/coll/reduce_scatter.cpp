@@ -99,22 +99,36 @@ constexpr Algorithm<ReduceScatterArgs> kTable[] = {
     {{"linear", Kind::messages, kAnything,
       [](const Query& q) {
         const double all = (q.ranks() - 1) * q.length();
-        return Effort{.rounds = 1, .turns = 1, .messages = 2 * (q.ranks() - 1), .bytes = 1.5 * q.length(), .total_bytes = 1.5 * all,
-                      .reduced = q.length(), .total_reduced = all};
+        return Effort{.rounds = 1,
+                      .turns = 1,
+                      .messages = 2 * (q.ranks() - 1),
+                      .bytes = 1.5 * q.length(),
+                      .total_bytes = 1.5 * all,
+                      .reduced = q.length(),
+                      .total_reduced = all};
       }},
      linear},
     {{"pairwise", Kind::messages, kCommutative,
       [](const Query& q) {
         const double all = (q.ranks() - 1) * q.length();
-        return Effort{.rounds = q.ranks() - 1, .turns = q.ranks() - 1, .messages = 2 * (q.ranks() - 1), .bytes = q.length(), .total_bytes = all,
-                      .reduced = q.length(), .total_reduced = all};
+        return Effort{.rounds = q.ranks() - 1,
+                      .turns = q.ranks() - 1,
+                      .messages = 2 * (q.ranks() - 1),
+                      .bytes = q.length(),
+                      .total_bytes = all,
+                      .reduced = q.length(),
+                      .total_reduced = all};
       }},
      pairwise},
     {{"reduce_scatterv", Kind::messages, kAnything,
       [](const Query& q) {
         const double all = (q.ranks() - 1) * q.length();
-        return Effort{.rounds = 1.0 + q.rounds(), .turns = 2 + 0.2 * q.rounds(), .messages = q.ranks() + q.rounds(),
-                      .bytes = (1 + q.rounds()) * q.length(), .total_bytes = all + q.length(), .reduced = q.rounds() * q.length(),
+        return Effort{.rounds = 1.0 + q.rounds(),
+                      .turns = 2 + 0.2 * q.rounds(),
+                      .messages = q.ranks() + q.rounds(),
+                      .bytes = (1 + q.rounds()) * q.length(),
+                      .total_bytes = all + q.length(),
+                      .reduced = q.rounds() * q.length(),
                       .total_reduced = all};
       }},
      reduce_scatterv},

@@ -15,9 +15,7 @@ namespace tutti::coll {
 inline const void* contribution(const ReduceArgs& a) { return in_place(a.send) ? a.receive : a.send; }
 
 inline Buffer elements(const ReduceArgs& a, const void* data) { return {const_cast<void*>(data), a.count, a.layout}; }
-inline Buffer elements(const ReduceArgs& a, const void* data, Count first, Count n) {
-  return {offset(data, first * a.layout->extent), n, a.layout};
-}
+inline Buffer elements(const ReduceArgs& a, const void* data, Count first, Count n) { return {offset(data, first * a.layout->extent), n, a.layout}; }
 
 inline void copy_elements(const ReduceArgs& a, const void* from, void* to) { base::copy(*a.layout, from, a.count, *a.layout, to, a.count); }
 

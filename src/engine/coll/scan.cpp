@@ -88,13 +88,19 @@ Task exscan_doubling(Context c, ReduceArgs a) {
 
 Effort linear_effort(const Query& q) {
   const double all = (q.ranks() - 1) * q.length();
-  return {.rounds = q.ranks() - 1, .turns = 1 + 0.2 * q.ranks(), .messages = 2, .bytes = all, .total_bytes = all, .reduced = all, .total_reduced = all};
+  return {
+      .rounds = q.ranks() - 1, .turns = 1 + 0.2 * q.ranks(), .messages = 2, .bytes = all, .total_bytes = all, .reduced = all, .total_reduced = all};
 }
 
 Effort doubling_effort(const Query& q) {
   const double each = 1.5 * q.rounds() * q.length();
-  return {.rounds = double(q.rounds()), .turns = double(q.rounds()), .messages = 2.0 * q.rounds(), .bytes = q.rounds() * q.length(),
-          .total_bytes = q.rounds() * q.ranks() * q.length(), .reduced = each, .total_reduced = q.ranks() * each};
+  return {.rounds = double(q.rounds()),
+          .turns = double(q.rounds()),
+          .messages = 2.0 * q.rounds(),
+          .bytes = q.rounds() * q.length(),
+          .total_bytes = q.rounds() * q.ranks() * q.length(),
+          .reduced = each,
+          .total_reduced = q.ranks() * each};
 }
 
 constexpr Algorithm<ReduceArgs> kScan[] = {
@@ -110,11 +116,7 @@ const Listed scan_listed{Collective::scan, kScan};
 const Listed exscan_listed{Collective::exscan, kExscan};
 }  // namespace
 
-Task scan(const Context& c, const ReduceArgs& a) {
-  return pick(Collective::scan, kScan, c, a, a.count * a.layout->size, a.op.commutative);
-}
+Task scan(const Context& c, const ReduceArgs& a) { return pick(Collective::scan, kScan, c, a, a.count * a.layout->size, a.op.commutative); }
 
-Task exscan(const Context& c, const ReduceArgs& a) {
-  return pick(Collective::exscan, kExscan, c, a, a.count * a.layout->size, a.op.commutative);
-}
+Task exscan(const Context& c, const ReduceArgs& a) { return pick(Collective::exscan, kExscan, c, a, a.count * a.layout->size, a.op.commutative); }
 }  // namespace tutti::coll

@@ -14,15 +14,15 @@
 namespace tutti::coll {
 namespace {
 
-constexpr const char* kNames[kCollectives] = {"barrier", "bcast", "gather", "gatherv", "scatter", "scatterv", "allgather", "allgatherv",
-                                              "alltoall", "alltoallv", "reduce", "allreduce", "reduce_scatter", "scan", "exscan"};
+constexpr const char* kNames[kCollectives] = {"barrier",  "bcast",     "gather", "gatherv",   "scatter",        "scatterv", "allgather", "allgatherv",
+                                              "alltoall", "alltoallv", "reduce", "allreduce", "reduce_scatter", "scan",     "exscan"};
 
 // Nanoseconds, measured on a two-core machine (bench/): they decide between algorithms, so their relations matter more than themselves.
-constexpr double kLatency = 200;        // of a small message between two cores
-constexpr double kMessage = 80;         // of handling one
-constexpr double kPerByte = 0.08;       // of moving a byte from rank to rank
+constexpr double kLatency = 200;   // of a small message between two cores
+constexpr double kMessage = 80;    // of handling one
+constexpr double kPerByte = 0.08;  // of moving a byte from rank to rank
 constexpr double kPerReducedByte = 0.1;
-constexpr double kTurn = 1500;          // of giving the core to another rank
+constexpr double kTurn = 1500;  // of giving the core to another rank
 
 double time_of(const Effort& e, const Query& q) {
   const double busy = std::min(q.size, q.cores);  // cores at work

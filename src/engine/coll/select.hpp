@@ -19,8 +19,21 @@
 namespace tutti::coll {
 
 enum class Collective : std::uint8_t {
-  barrier, bcast, gather, gatherv, scatter, scatterv, allgather, allgatherv, alltoall, alltoallv, reduce, allreduce,
-  reduce_scatter, scan, exscan,
+  barrier,
+  bcast,
+  gather,
+  gatherv,
+  scatter,
+  scatterv,
+  allgather,
+  allgatherv,
+  alltoall,
+  alltoallv,
+  reduce,
+  allreduce,
+  reduce_scatter,
+  scan,
+  exscan,
 };
 inline constexpr int kCollectives = 15;
 /// "bcast".
@@ -34,10 +47,10 @@ enum Needs : std::uint8_t { kAnything = 0, kPowerOfTwo = 1, kCommutative = 2 };
 
 /// What the choice may depend on.
 struct Query {
-  int size = 1;             // of the communicator
-  Count bytes = 0;          // of the whole buffer; of one rank's block for gather, scatter, allgather, alltoall
+  int size = 1;     // of the communicator
+  Count bytes = 0;  // of the whole buffer; of one rank's block for gather, scatter, allgather, alltoall
   bool commutative = true;
-  int cores = 1;            // that the job may use
+  int cores = 1;  // that the job may use
 
   double ranks() const { return size; }
   /// Rounds of a tree or of doubling.
@@ -115,15 +128,14 @@ int pick_slow(Collective collective, const Table& table, const Query& query, std
 
 inline std::uint64_t key_of(Collective collective, int size, Count bytes, bool commutative) {
   const int bucket = bytes <= 1 ? 0 : 64 - __builtin_clzll(static_cast<unsigned long long>(bytes - 1));
-  return (static_cast<std::uint64_t>(size) << 12) | (static_cast<std::uint64_t>(bucket) << 6) |
-         (static_cast<std::uint64_t>(collective) << 1) | std::uint64_t{commutative};
+  return (static_cast<std::uint64_t>(size) << 12) | (static_cast<std::uint64_t>(bucket) << 6) | (static_cast<std::uint64_t>(collective) << 1) |
+         std::uint64_t{commutative};
 }
 }  // namespace detail
 
 /// Picks from a table and makes the task. Costs a look-up when the same has been picked before.
 template <class Args, std::size_t n>
-Task pick(Collective collective, const Algorithm<Args> (&table)[n], const Context& c, const Args& args, Count bytes,
-          bool commutative = true) {
+Task pick(Collective collective, const Algorithm<Args> (&table)[n], const Context& c, const Args& args, Count bytes, bool commutative = true) {
   static_assert(n <= kMostAlgorithms);
   const std::uint64_t key = detail::key_of(collective, c.size, bytes, commutative);
   const std::uint64_t known = detail::picks[(key * 0x9e3779b97f4a7c15u) >> 54].load(std::memory_order_relaxed);

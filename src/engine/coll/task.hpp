@@ -37,9 +37,9 @@ class [[nodiscard]] Task {
   };
 
   struct promise_type {
-    std::coroutine_handle<> awaiter{};            // the task that awaits this one
-    runtime::Continuation* finished = nullptr;    // run at the end
-    const void* root = nullptr;                   // identity of the outermost task that awaits this one
+    std::coroutine_handle<> awaiter{};          // the task that awaits this one
+    runtime::Continuation* finished = nullptr;  // run at the end
+    const void* root = nullptr;                 // identity of the outermost task that awaits this one
     std::exception_ptr error;
     std::atomic<bool> done{false};
 
@@ -104,7 +104,8 @@ void describe(runtime::Waits& waits, const Task& task);
 /// Runs a task made by a blocking call and throws its error.
 inline void run(Task& task) {
   task.start();
-  if (__builtin_expect(!task.done(), 0)) runtime::wait_until([&task] { return task.done(); }, [&task](runtime::Waits& waits) { describe(waits, task); });
+  if (__builtin_expect(!task.done(), 0))
+    runtime::wait_until([&task] { return task.done(); }, [&task](runtime::Waits& waits) { describe(waits, task); });
   task.check();
 }
 

@@ -22,9 +22,9 @@ namespace tutti::fault {
 
 /// What a process contributes. Sets of members are bitmaps of their places in the list of members.
 struct Contribution {
-  std::uint64_t function = 0;   // which function was called: must be the same everywhere
-  std::uint64_t value = 0;      // the outcome has the bitwise and
-  std::uint64_t context = 0;    // an unused context id
+  std::uint64_t function = 0;               // which function was called: must be the same everywhere
+  std::uint64_t value = 0;                  // the outcome has the bitwise and
+  std::uint64_t context = 0;                // an unused context id
   std::vector<std::uint64_t> failed;        // members that it knows to have failed
   std::vector<std::uint64_t> acknowledged;  // those of them that it has acknowledged
 };
@@ -33,9 +33,9 @@ struct Contribution {
 struct Outcome {
   bool same_function = true;
   std::uint64_t value = ~std::uint64_t{0};
-  std::uint64_t context = 0;               // that of the first member that is left
-  std::vector<bool> left;                  // by place: contributed and not known to have failed
-  bool all_acknowledged = true;            // every contributor has acknowledged every failure
+  std::uint64_t context = 0;     // that of the first member that is left
+  std::vector<bool> left;        // by place: contributed and not known to have failed
+  bool all_acknowledged = true;  // every contributor has acknowledged every failure
 };
 
 /// One agreement of this process.

@@ -77,8 +77,7 @@ Count Storage::read(void* out, Count n, Count offset) const {
 
 void Storage::write(const void* in, Count n, Count offset) const {
   for (Count done = 0; done < n;) {
-    const ssize_t put =
-        pwrite(descriptor_, static_cast<const char*>(in) + done, static_cast<std::size_t>(std::min(n - done, kMost)), offset + done);
+    const ssize_t put = pwrite(descriptor_, static_cast<const char*>(in) + done, static_cast<std::size_t>(std::min(n - done, kMost)), offset + done);
     if (put < 0 && errno == EINTR) continue;
     if (put <= 0) fail(name_, "can't be written", put < 0 ? errno : EIO);
     done += put;

@@ -20,8 +20,8 @@ struct Extent {
 
 struct View {
   Count displacement = 0;
-  Count etype_bytes = 1;    // of an etype in the stream
-  base::LayoutRef filetype; // as it lies in the file
+  Count etype_bytes = 1;     // of an etype in the stream
+  base::LayoutRef filetype;  // as it lies in the file
 
   /// Calls piece(extent) for the stream's bytes [from, from + n) in order until it returns false.
   template <class Piece>

@@ -19,11 +19,11 @@ enum class AccessKind : std::uint32_t { none, put, get, accumulate, atomic, load
 
 struct Access {
   AccessKind kind = AccessKind::none;
-  std::uint32_t origin = 0;      // rank of the job
-  std::uint32_t completed = 0;   // the origin's time; 0: not yet
+  std::uint32_t origin = 0;     // rank of the job
+  std::uint32_t completed = 0;  // the origin's time; 0: not yet
   std::uint32_t function = 0;
   runtime::Site site = 0;
-  std::uint64_t begin = 0;       // bytes of the target's memory: from its base, in dynamic windows addresses
+  std::uint64_t begin = 0;  // bytes of the target's memory: from its base, in dynamic windows addresses
   std::uint64_t end = 0;
   std::uint32_t operation = 0;
   std::uint32_t unused = 0;
@@ -41,9 +41,7 @@ struct AccessLog {
   std::uint64_t written;  // how many ever; the last kKept are here
   Access access[kKept];
 
-  static std::size_t bytes(std::uint32_t job_ranks) {
-    return (sizeof(AccessLog) + kClocks * job_ranks * sizeof(std::uint32_t) + 4095) / 4096 * 4096;
-  }
+  static std::size_t bytes(std::uint32_t job_ranks) { return (sizeof(AccessLog) + kClocks * job_ranks * sizeof(std::uint32_t) + 4095) / 4096 * 4096; }
   /// Clocks that are left here: by those who gave back the target's lock when it was exclusive, by all who gave it back, by the target when it
   /// posted, by the origins when they completed, and by accumulating operations, of which programs make locks.
   enum Clock { unlocked_exclusive, unlocked, posted, completed, combined };

@@ -93,7 +93,8 @@ void by_messages(const Accumulation& a) {
     a.pack_origin(piece, stage.data());
     const bool keeps = a.combine.keeps(), fetches = a.result != nullptr;
     const auto verb = keeps ? Ask::Verb::read : fetches ? Ask::Verb::fetch_and_combine : Ask::Verb::combine;
-    ask(a.window, a.remote.target, verb, a.combine, piece.blocks(), piece.size(), piece.bytes(), keeps ? nullptr : stage.data(), fetches ? old : nullptr);
+    ask(a.window, a.remote.target, verb, a.combine, piece.blocks(), piece.size(), piece.bytes(), keeps ? nullptr : stage.data(),
+        fetches ? old : nullptr);
     a.unpack_result(piece, old);
   }
 }

@@ -36,8 +36,7 @@ void AccumulateLock::wait(const Window& window) {
   for (int i = 0; spin && i < kSpins; ++i) {
     base::cpu_relax();
     std::uint32_t free = 0;
-    if (word_.load(std::memory_order_relaxed) == 0 &&
-        word_.compare_exchange_strong(free, me_, std::memory_order_acquire, std::memory_order_relaxed))
+    if (word_.load(std::memory_order_relaxed) == 0 && word_.compare_exchange_strong(free, me_, std::memory_order_acquire, std::memory_order_relaxed))
       return;
   }
   while (true) {

@@ -67,9 +67,7 @@ class Control {
   static std::size_t round_up(std::size_t bytes) { return (bytes + kCacheLine - 1) / kCacheLine * kCacheLine; }
   static std::size_t posted_bytes(int ranks) { return round_up(static_cast<std::size_t>(ranks) * sizeof(std::uint32_t)); }
   static std::size_t bitmap_bytes(int ranks) { return round_up((static_cast<std::size_t>(ranks) + 63) / 64 * sizeof(std::uint64_t)); }
-  static std::size_t stride(int ranks) {
-    return sizeof(TargetControl) + posted_bytes(ranks) + 2 * bitmap_bytes(ranks);
-  }
+  static std::size_t stride(int ranks) { return sizeof(TargetControl) + posted_bytes(ranks) + 2 * bitmap_bytes(ranks); }
   std::byte* block(int target) const { return base_ + static_cast<std::size_t>(target) * stride(ranks_); }
 
   std::byte* base_ = nullptr;

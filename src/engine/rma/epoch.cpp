@@ -14,10 +14,8 @@ using base::Error;
 namespace msg = base::msg;
 
 Epochs::Epochs(Window& window)
-    : window_(window),
-      access_(std::make_unique<std::atomic<Access>[]>(static_cast<std::size_t>(window.size()))),
-      posts_used_(static_cast<std::size_t>(window.size())),
-      locked_by_(static_cast<std::size_t>(window.size())) {}
+    : window_(window), access_(std::make_unique<std::atomic<Access>[]>(static_cast<std::size_t>(window.size()))),
+      posts_used_(static_cast<std::size_t>(window.size())), locked_by_(static_cast<std::size_t>(window.size())) {}
 
 namespace {
 std::string by(const runtime::Origin& origin) { return runtime::with_places(runtime::words(origin)); }

@@ -71,20 +71,20 @@ class Epochs {
 
   Window& window_;
   const std::unique_ptr<std::atomic<Access>[]> access_;  // a byte per target
-  std::atomic<bool> fence_{false};       // a fence has opened access to all
-  std::atomic<bool> fence_used_{false};  // and there was an operation since
-  mutable std::mutex mutex_;             // of what follows
+  std::atomic<bool> fence_{false};                       // a fence has opened access to all
+  std::atomic<bool> fence_used_{false};                  // and there was an operation since
+  mutable std::mutex mutex_;                             // of what follows
   bool started_ = false;
   std::vector<int> started_targets_;
   std::vector<std::uint32_t> posts_used_;  // per target
   int locks_ = 0;
   bool locked_all_ = false;
   bool exposed_ = false;
-  std::vector<int> origins_;               // to whom
-  bool no_succeed_ = false;                // said the last fence
+  std::vector<int> origins_;  // to whom
+  bool no_succeed_ = false;   // said the last fence
   runtime::Origin fenced_by_, started_by_, posted_by_, locked_all_by_;
-  runtime::Origin ended_by_;               // what ended the last epoch but a fence
+  runtime::Origin ended_by_;                // what ended the last epoch but a fence
   std::vector<runtime::Origin> locked_by_;  // per target
-  std::uint32_t completions_ = 0;          // that will have come when all exposures so far are over
+  std::uint32_t completions_ = 0;           // that will have come when all exposures so far are over
 };
 }  // namespace tutti::rma

@@ -50,7 +50,8 @@ bool try_shared(const Window& window, int target) {
 class Waiting {
  public:
   Waiting(const Window& window, int target)
-      : control_(window.control().of(target)), word_(window.control().waiters(target)[window.rank() / 64]), bit_(std::uint64_t(1) << (window.rank() % 64)) {
+      : control_(window.control().of(target)), word_(window.control().waiters(target)[window.rank() / 64]),
+        bit_(std::uint64_t(1) << (window.rank() % 64)) {
     word_.fetch_or(bit_, std::memory_order_relaxed);
     control_.waiting.fetch_add(1, std::memory_order_relaxed);
     std::atomic_thread_fence(std::memory_order_seq_cst);  // pairs with the fence in release()
@@ -80,7 +81,8 @@ void describe(runtime::Waits& waits, const Window& window, int target) {
   const std::uint32_t seen = window.control().of(target).lock.load(std::memory_order_relaxed);
   std::int32_t holder = runtime::kAnyMember;
   if ((seen & kExclusive) != 0) holder = window.process_number(static_cast<int>(seen & ~kExclusive));
-  for (int rank = 0; holder == runtime::kAnyMember && rank < window.size(); ++rank) waits.add_member(static_cast<std::uint32_t>(window.process_number(rank)));
+  for (int rank = 0; holder == runtime::kAnyMember && rank < window.size(); ++rank)
+    waits.add_member(static_cast<std::uint32_t>(window.process_number(rank)));
   waits.add({runtime::WaitKind::lock, 0, holder, target, 0, window.text_for(waits), window.channel().context(), 0, 0, 0, 0});
 }
 
@@ -114,7 +116,8 @@ void Epochs::lock(int target, bool exclusive, bool no_check) {
   {
     std::lock_guard guard(mutex_);
     if (started_ || locked_all_) refuse_while_open("MPI_Win_lock");
-    if (passive(target)) throw Error(msg::rma_locked_twice, target, runtime::with_places(runtime::words(locked_by_[static_cast<std::size_t>(target)])));
+    if (passive(target))
+      throw Error(msg::rma_locked_twice, target, runtime::with_places(runtime::words(locked_by_[static_cast<std::size_t>(target)])));
     leave_fence("MPI_Win_lock");
     ++locks_;
     locked_by_[static_cast<std::size_t>(target)] = runtime::current_origin();

@@ -46,12 +46,14 @@ Count Far::piece() const { return messages_ ? kMessageData : kStagedPiece; }
 Count Far::contiguous_piece() const { return messages_ ? kMessageData : kDirectPiece; }
 
 void Far::read(const iovec* blocks, std::size_t n, Count bytes, std::byte* to) const {
-  if (messages_) return ask(window_, target_, Ask::Verb::read, Combiner(base::Operation::no_op, base::BasicType::none), blocks, n, bytes, nullptr, to);
+  if (messages_)
+    return ask(window_, target_, Ask::Verb::read, Combiner(base::Operation::no_op, base::BasicType::none), blocks, n, bytes, nullptr, to);
   if (!transport::shm::read_peer(window_.peer(target_), to, blocks, n)) failed(blocks);
 }
 
 void Far::write(const iovec* blocks, std::size_t n, Count bytes, const std::byte* from) const {
-  if (messages_) return ask(window_, target_, Ask::Verb::write, Combiner(base::Operation::replace, base::BasicType::none), blocks, n, bytes, from, nullptr);
+  if (messages_)
+    return ask(window_, target_, Ask::Verb::write, Combiner(base::Operation::replace, base::BasicType::none), blocks, n, bytes, from, nullptr);
   if (!transport::shm::write_peer(window_.peer(target_), blocks, n, from)) failed(blocks);
 }
 

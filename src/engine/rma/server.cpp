@@ -28,8 +28,13 @@ void ask(Window& window, int target, Ask::Verb verb, const Combiner& combiner, c
          std::byte* out) {
   const auto message = std::make_unique<std::byte[]>(static_cast<std::size_t>(kMostBytes));
   const auto reply = std::make_unique<std::byte[]>(static_cast<std::size_t>(kAnswerHead + kMessageData));
-  const Ask head{verb, static_cast<std::uint32_t>(combiner.operation()), static_cast<std::uint32_t>(combiner.type()),
-                 static_cast<std::uint32_t>(n), count, next_ticket(), 0};
+  const Ask head{verb,
+                 static_cast<std::uint32_t>(combiner.operation()),
+                 static_cast<std::uint32_t>(combiner.type()),
+                 static_cast<std::uint32_t>(n),
+                 count,
+                 next_ticket(),
+                 0};
   std::byte* end = message.get();
   const auto append = [&end](const void* data, std::size_t size) {
     std::memcpy(end, data, size);
@@ -52,8 +57,7 @@ void ask(Window& window, int target, Ask::Verb verb, const Combiner& combiner, c
 }
 
 Server::Server(Window& window)
-    : window_(window),
-      in_(std::make_unique<std::byte[]>(static_cast<std::size_t>(kMostBytes))),
+    : window_(window), in_(std::make_unique<std::byte[]>(static_cast<std::size_t>(kMostBytes))),
       out_(std::make_unique<std::byte[]>(static_cast<std::size_t>(kAnswerHead + kMessageData))) {
   on_question_.server = on_answer_.server = this;
   on_question_.run = [](runtime::Continuation* step) {

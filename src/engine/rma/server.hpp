@@ -35,8 +35,8 @@ struct Ask {
 
 /// Asks and waits. `in`: data for the target (compare_and_swap: the expected value, then the new one); `out`: what is answered, may be null.
 /// Throws MPI_ERR_RMA_RANGE when the target does not expose the blocks.
-void ask(Window& window, int target, Ask::Verb verb, const Combiner& combiner, const iovec* blocks, std::size_t n, Count bytes,
-         const std::byte* in, std::byte* out);
+void ask(Window& window, int target, Ask::Verb verb, const Combiner& combiner, const iovec* blocks, std::size_t n, Count bytes, const std::byte* in,
+         std::byte* out);
 
 /// The target's side: one receive that is always posted.
 class Server {

@@ -16,11 +16,7 @@ using base::Error;
 namespace msg = base::msg;
 
 Window::Window(p2p::Channel& channel, std::unique_ptr<Target[]> targets, SharedMemory memory, bool dynamic, bool served)
-    : channel_(channel),
-      rank_(channel.rank()),
-      targets_(std::move(targets)),
-      memory_(std::move(memory)),
-      control_(memory_.data(), channel.size()),
+    : channel_(channel), rank_(channel.rank()), targets_(std::move(targets)), memory_(std::move(memory)), control_(memory_.data(), channel.size()),
       dynamic_(dynamic) {
   if (served && size() > 1) server_ = std::make_unique<Server>(*this);
 }
@@ -36,7 +32,8 @@ AccessLog* Window::log(int target) const {
   if (!runtime::checking(runtime::Check::rma)) return nullptr;
   for (int r = 0; r < size(); ++r)
     if (!peer(r).job->own) return nullptr;  // clocks are kept among the ranks of one job
-  return reinterpret_cast<AccessLog*>(memory_.data() + Control::bytes(size()) + static_cast<std::size_t>(target) * AccessLog::bytes(runtime::process().ranks));
+  return reinterpret_cast<AccessLog*>(memory_.data() + Control::bytes(size()) +
+                                      static_cast<std::size_t>(target) * AccessLog::bytes(runtime::process().ranks));
 }
 
 void Window::close() { server_.reset(); }

@@ -29,7 +29,7 @@ struct Target {
   std::uint64_t address = 0;  // of its memory: here when it is mapped, else there; 0 in dynamic windows
   Count bytes = 0;
   Count unit = 1;
-  std::uint64_t probe = 0;    // a readable word there, to find out whether the system copies
+  std::uint64_t probe = 0;  // a readable word there, to find out whether the system copies
   std::atomic<Route> route{Route::unknown};
 };
 

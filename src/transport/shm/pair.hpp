@@ -31,34 +31,35 @@ inline constexpr std::uint32_t kJointChunks = (1u << 24) - 1;  // the most that 
 
 /// What a slot means. The first three carry an envelope to be matched; the others are addressed to a request by its token.
 enum class Verb : std::uint8_t {
-  eager = 1,      // payload inline or in bulk
-  eager_sync,     // likewise, and the sender waits for `matched`; token is the sender's request
-  announce,       // rendezvous: the payload stays with the sender until asked for; Announcement inline
-  matched,        // to the sender: your synchronous message met its receive
-  fetch,          // to the sender: send me the payload through the bulk area (remote = receiver's request)
-  help,           // to the sender: I copy out of your memory, help from the other end (joint copy)
-  fetched,        // to the sender: I have all of it
-  data,           // to the receiver: a piece of the payload
-  withdraw,       // to the receiver: the sender wants to cancel the message with this token
-  withdrawn,      // to the sender: done, it was never matched
-  kept,           // to the sender: too late
-  knock,          // to a process without a common communicator: let us make a channel with this context (token: at which door)
-  turned_away,    // to who knocked: no (token: the context)
+  eager = 1,    // payload inline or in bulk
+  eager_sync,   // likewise, and the sender waits for `matched`; token is the sender's request
+  announce,     // rendezvous: the payload stays with the sender until asked for; Announcement inline
+  matched,      // to the sender: your synchronous message met its receive
+  fetch,        // to the sender: send me the payload through the bulk area (remote = receiver's request)
+  help,         // to the sender: I copy out of your memory, help from the other end (joint copy)
+  fetched,      // to the sender: I have all of it
+  data,         // to the receiver: a piece of the payload
+  withdraw,     // to the receiver: the sender wants to cancel the message with this token
+  withdrawn,    // to the sender: done, it was never matched
+  kept,         // to the sender: too late
+  knock,        // to a process without a common communicator: let us make a channel with this context (token: at which door)
+  turned_away,  // to who knocked: no (token: the context)
 };
 
 struct Slot {
   std::atomic<std::uint32_t> ready;
-  std::uint32_t signature;   // messages: of the type or of the collective call
+  std::uint32_t signature;  // messages: of the type or of the collective call
   std::uint64_t context;
-  std::int32_t source;       // rank of the sender in its group
+  std::int32_t source;  // rank of the sender in its group
   std::int32_t tag;
-  std::uint64_t content;     // bits 0-47 bytes() | 48-55 verb() | 63 in_bulk()
-  std::uint64_t token;       // the addressed or the sending request, as its owner named it; eager: where the program sent it (a Site)
+  std::uint64_t content;  // bits 0-47 bytes() | 48-55 verb() | 63 in_bulk()
+  std::uint64_t token;    // the addressed or the sending request, as its owner named it; eager: where the program sent it (a Site)
   union {
     std::byte inline_bytes[kInlineBytes];
     struct {
-      std::uint64_t remote;     // announce: address of the payload (0: not in one piece); fetch, data: the receiver's request; help: its address
-      std::uint64_t position;   // announce: where the program sent it (a Site); data: where in the message; help: which joint copy, and its use above bit 8
+      std::uint64_t remote;  // announce: address of the payload (0: not in one piece); fetch, data: the receiver's request; help: its address
+      std::uint64_t
+          position;  // announce: where the program sent it (a Site); data: where in the message; help: which joint copy, and its use above bit 8
       std::uint32_t bulk_offset;
       std::uint32_t unused;
     };
@@ -95,9 +96,9 @@ struct JointCopy {
 
 /// What S says of a slot besides, before it publishes it, where checks ask for it.
 struct SlotNote {
-  std::uint32_t time;   // of S, where clocks are kept (runtime/causality.hpp)
-  std::uint32_t heard;  // the time of R that S has heard of
-  std::uint64_t site;   // eager_sync: where the program sent it
+  std::uint32_t time;                         // of S, where clocks are kept (runtime/causality.hpp)
+  std::uint32_t heard;                        // the time of R that S has heard of
+  std::uint64_t site;                         // eager_sync: where the program sent it
   std::uint32_t known[runtime::kKnownTimes];  // the times of the first ranks that S has heard of
 };
 

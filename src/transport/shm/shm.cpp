@@ -20,9 +20,7 @@ void reclaim(Peer& peer, std::uint32_t consumed) {
   peer.out_limit = consumed + kSlots;
 }
 
-void look_again(Peer& peer) {
-  reclaim(peer, peer.out->consumed.load(std::memory_order_acquire));
-}
+void look_again(Peer& peer) { reclaim(peer, peer.out->consumed.load(std::memory_order_acquire)); }
 
 /// No room: ask to be woken, then look once more, since the receiver may have been faster.
 template <class HasRoom>

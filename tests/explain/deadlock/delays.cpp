@@ -147,14 +147,15 @@ int main(int argc, char** argv) {
   MPI_Comm twin;
   MPI_Comm_dup(MPI_COMM_WORLD, &twin);
   std::thread second;
-  if (threads) second = std::thread([&] {
-    int number = rank;
-    for (int i = 0; i < 3; ++i) {
-      if (rank == 0) std::this_thread::sleep_for(milliseconds(400)), MPI_Send(&number, 1, MPI_INT, 1 % size, 1000, twin);
-      MPI_Recv(&number, 1, MPI_INT, (rank + size - 1) % size, 1000, twin, MPI_STATUS_IGNORE);
-      if (rank != 0) MPI_Send(&number, 1, MPI_INT, (rank + 1) % size, 1000, twin);
-    }
-  });
+  if (threads)
+    second = std::thread([&] {
+      int number = rank;
+      for (int i = 0; i < 3; ++i) {
+        if (rank == 0) std::this_thread::sleep_for(milliseconds(400)), MPI_Send(&number, 1, MPI_INT, 1 % size, 1000, twin);
+        MPI_Recv(&number, 1, MPI_INT, (rank + size - 1) % size, 1000, twin, MPI_STATUS_IGNORE);
+        if (rank != 0) MPI_Send(&number, 1, MPI_INT, (rank + 1) % size, 1000, twin);
+      }
+    });
   for (int round = 0; round < std::atoi(argv[1]); ++round) {
     const int what = below(common, 4);
     delay();

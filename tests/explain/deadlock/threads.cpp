@@ -42,10 +42,11 @@ void idle_thread() {
     work = true;
     changed.notify_one();
   };
-  if (right) clock = std::thread([&] {
-    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
-    give();
-  });
+  if (right)
+    clock = std::thread([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+      give();
+    });
   receive(0);
   if (right) clock.join();
   else give();

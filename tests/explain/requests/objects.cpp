@@ -98,8 +98,7 @@ void exception() {
     MPI_Isend(&number, 1, MPI_INT, 1, 0, world, &request);
     if (!right) throw std::runtime_error("something else went wrong");
     MPI_Wait(&request, MPI_STATUS_IGNORE);
-  } catch (const std::runtime_error&) {
-  }
+  } catch (const std::runtime_error&) {}
 }
 
 void thread() {

@@ -160,10 +160,19 @@ int main(int argc, char** argv) {
   MPI_Comm_rank(world, &rank);
   MPI_Comm_size(world, &size);
   right = argc > 2;
-  const std::map<std::string, void (*)()> cases{
-      {"vector", vector}, {"templated", templated}, {"halo", halo}, {"lambda", lambda}, {"gather", gather}, {"scatter", scatter}, {"bcast", bcast},
-      {"igatherv", igatherv}, {"allgatherv", allgatherv}, {"alltoallv", alltoallv}, {"neighbours", neighbours}, {"neighbours-v", neighbours_v},
-      {"neighbours-persistent", neighbours_persistent}};
+  const std::map<std::string, void (*)()> cases{{"vector", vector},
+                                                {"templated", templated},
+                                                {"halo", halo},
+                                                {"lambda", lambda},
+                                                {"gather", gather},
+                                                {"scatter", scatter},
+                                                {"bcast", bcast},
+                                                {"igatherv", igatherv},
+                                                {"allgatherv", allgatherv},
+                                                {"alltoallv", alltoallv},
+                                                {"neighbours", neighbours},
+                                                {"neighbours-v", neighbours_v},
+                                                {"neighbours-persistent", neighbours_persistent}};
   cases.at(argv[1])();
   MPI_Finalize();
 }

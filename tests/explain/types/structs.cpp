@@ -37,11 +37,24 @@ bool right;
 const MPI_Comm world = MPI_COMM_WORLD;
 double in[64], out[64];
 
-template <class T> MPI_Datatype type_of();
-template <> MPI_Datatype type_of<int>() { return MPI_INT; }
-template <> MPI_Datatype type_of<float>() { return MPI_FLOAT; }
-template <> MPI_Datatype type_of<std::size_t>() { return MPI_UNSIGNED_LONG; }
-template <> MPI_Datatype type_of<double>() { return MPI_DOUBLE; }
+template <class T>
+MPI_Datatype type_of();
+template <>
+MPI_Datatype type_of<int>() {
+  return MPI_INT;
+}
+template <>
+MPI_Datatype type_of<float>() {
+  return MPI_FLOAT;
+}
+template <>
+MPI_Datatype type_of<std::size_t>() {
+  return MPI_UNSIGNED_LONG;
+}
+template <>
+MPI_Datatype type_of<double>() {
+  return MPI_DOUBLE;
+}
 
 template <class T>
 void send() {

@@ -15,7 +15,9 @@ int rank, size;
 int data[16];
 
 template <class Handle>
-Handle garbage() { return reinterpret_cast<Handle>(std::uintptr_t{0x123456789abc}); }
+Handle garbage() {
+  return reinterpret_cast<Handle>(std::uintptr_t{0x123456789abc});
+}
 
 void ranks_and_tags() {
   CHECK_ERROR(MPI_Send(data, 1, MPI_INT, size, 0, MPI_COMM_WORLD), MPI_ERR_RANK);

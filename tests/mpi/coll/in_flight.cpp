@@ -95,9 +95,7 @@ void round(const std::vector<MPI_Comm>& comms, std::mt19937& common, std::mt1993
     case 0:
       for (int i : order) MPI_Wait(&requests[i], MPI_STATUS_IGNORE);
       break;
-    case 1:
-      MPI_Waitall(operations, requests.data(), MPI_STATUSES_IGNORE);
-      break;
+    case 1: MPI_Waitall(operations, requests.data(), MPI_STATUSES_IGNORE); break;
     case 2:
       for (int done = 0; done < operations; ++done) {
         int index;

@@ -16,22 +16,22 @@ int form;
 
 void complete(MPI_Request& request) { MPI_Wait(&request, MPI_STATUS_IGNORE); }
 
-#define RUN(Name, name, ...)                                                     \
-  do {                                                                           \
-    MPI_Request request;                                                         \
-    if (form == 0) {                                                             \
-      CHECK_EQ(MPI_##Name(__VA_ARGS__, inter), MPI_SUCCESS);                     \
-    } else if (form == 1) {                                                      \
-      CHECK_EQ(MPI_I##name(__VA_ARGS__, inter, &request), MPI_SUCCESS);          \
-      complete(request);                                                         \
-    } else {                                                                     \
+#define RUN(Name, name, ...)                                                                 \
+  do {                                                                                       \
+    MPI_Request request;                                                                     \
+    if (form == 0) {                                                                         \
+      CHECK_EQ(MPI_##Name(__VA_ARGS__, inter), MPI_SUCCESS);                                 \
+    } else if (form == 1) {                                                                  \
+      CHECK_EQ(MPI_I##name(__VA_ARGS__, inter, &request), MPI_SUCCESS);                      \
+      complete(request);                                                                     \
+    } else {                                                                                 \
       CHECK_EQ(MPI_##Name##_init(__VA_ARGS__, inter, MPI_INFO_NULL, &request), MPI_SUCCESS); \
-      for (int i = 0; i < 2; ++i) {                                              \
-        MPI_Start(&request);                                                     \
-        complete(request);                                                       \
-      }                                                                          \
-      MPI_Request_free(&request);                                                \
-    }                                                                            \
+      for (int i = 0; i < 2; ++i) {                                                          \
+        MPI_Start(&request);                                                                 \
+        complete(request);                                                                   \
+      }                                                                                      \
+      MPI_Request_free(&request);                                                            \
+    }                                                                                        \
   } while (0)
 
 std::uint32_t sum_of(int of_group, int ranks, long i) {

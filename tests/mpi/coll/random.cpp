@@ -18,12 +18,13 @@ struct Case {
 };
 Case current;
 
-#define EXPECT(condition)                                                                                                    \
-  do {                                                                                                                       \
-    if (!(condition)) {                                                                                                      \
-      check::failed(__FILE__, __LINE__, "check failed: " #condition " in " + current.what + ", case " +                      \
-                                            std::to_string(current.number) + ", TUTTI_TEST_SEED=" + std::to_string(current.seed)); \
-    }                                                                                                                        \
+#define EXPECT(condition)                                                                                            \
+  do {                                                                                                               \
+    if (!(condition)) {                                                                                              \
+      check::failed(__FILE__, __LINE__,                                                                              \
+                    "check failed: " #condition " in " + current.what + ", case " + std::to_string(current.number) + \
+                        ", TUTTI_TEST_SEED=" + std::to_string(current.seed));                                        \
+    }                                                                                                                \
   } while (0)
 
 enum Form { blocking, nonblocking, persistent };
@@ -52,29 +53,29 @@ void finish(MPI_Request& request) {
 }
 
 // Runs one collective in the form of the test case: prepare() fills the buffers, verify() looks at the result.
-#define RUN(Name, name, ...)                                          \
-  do {                                                                \
-    MPI_Request request = MPI_REQUEST_NULL;                           \
-    if (s.form == blocking) {                                         \
-      prepare();                                                      \
-      EXPECT(MPI_##Name(__VA_ARGS__, s.comm) == MPI_SUCCESS);         \
-      verify();                                                       \
-    } else if (s.form == nonblocking) {                               \
-      prepare();                                                      \
-      EXPECT(MPI_I##name(__VA_ARGS__, s.comm, &request) == MPI_SUCCESS); \
-      finish(request);                                                \
-      EXPECT(request == MPI_REQUEST_NULL);                            \
-      verify();                                                       \
-    } else {                                                          \
+#define RUN(Name, name, ...)                                                                  \
+  do {                                                                                        \
+    MPI_Request request = MPI_REQUEST_NULL;                                                   \
+    if (s.form == blocking) {                                                                 \
+      prepare();                                                                              \
+      EXPECT(MPI_##Name(__VA_ARGS__, s.comm) == MPI_SUCCESS);                                 \
+      verify();                                                                               \
+    } else if (s.form == nonblocking) {                                                       \
+      prepare();                                                                              \
+      EXPECT(MPI_I##name(__VA_ARGS__, s.comm, &request) == MPI_SUCCESS);                      \
+      finish(request);                                                                        \
+      EXPECT(request == MPI_REQUEST_NULL);                                                    \
+      verify();                                                                               \
+    } else {                                                                                  \
       EXPECT(MPI_##Name##_init(__VA_ARGS__, s.comm, MPI_INFO_NULL, &request) == MPI_SUCCESS); \
-      for (int time = 0; time < 2; ++time) {                          \
-        prepare();                                                    \
-        EXPECT(MPI_Start(&request) == MPI_SUCCESS);                   \
-        finish(request);                                              \
-        verify();                                                     \
-      }                                                               \
-      EXPECT(MPI_Request_free(&request) == MPI_SUCCESS);              \
-    }                                                                 \
+      for (int time = 0; time < 2; ++time) {                                                  \
+        prepare();                                                                            \
+        EXPECT(MPI_Start(&request) == MPI_SUCCESS);                                           \
+        finish(request);                                                                      \
+        verify();                                                                             \
+      }                                                                                       \
+      EXPECT(MPI_Request_free(&request) == MPI_SUCCESS);                                      \
+    }                                                                                         \
   } while (0)
 
 /// A buffer of one side: a shape, room for `ints` integers, and the count to pass to MPI.
@@ -209,7 +210,8 @@ void test_scatter(Setting& s, bool vector) {
   void* recvbuf = in_place ? MPI_IN_PLACE : receive.area.address();
   if (vector) {
     const auto counts = layout.counts(send.shape), displs = layout.displacements(send.shape);
-    RUN(Scatterv, scatterv, send.area.address(), counts.data(), displs.data(), send.shape.type, recvbuf, receive.count(mine), receive.shape.type, root);
+    RUN(Scatterv, scatterv, send.area.address(), counts.data(), displs.data(), send.shape.type, recvbuf, receive.count(mine), receive.shape.type,
+        root);
   } else {
     RUN(Scatter, scatter, send.area.address(), send.count(n), send.shape.type, recvbuf, receive.count(n), receive.shape.type, root);
   }

@@ -88,8 +88,7 @@ void small_forms() {
   check_type(t, MPI_COMBINER_SUBARRAY, {2, 4, 5, 2, 3, 1, 2, MPI_ORDER_FORTRAN}, {}, {}, {MPI_INT});
   const int distribs[] = {MPI_DISTRIBUTE_BLOCK, MPI_DISTRIBUTE_NONE}, dargs[] = {MPI_DISTRIBUTE_DFLT_DARG, 1}, psizes[] = {2, 1};
   MPI_Type_create_darray(2, 1, 2, sizes, distribs, dargs, psizes, MPI_ORDER_C, MPI_INT, &t);
-  check_type(t, MPI_COMBINER_DARRAY,
-             {2, 1, 2, 4, 5, distribs[0], distribs[1], dargs[0], dargs[1], 2, 1, MPI_ORDER_C}, {}, {}, {MPI_INT});
+  check_type(t, MPI_COMBINER_DARRAY, {2, 1, 2, 4, 5, distribs[0], distribs[1], dargs[0], dargs[1], 2, 1, MPI_ORDER_C}, {}, {}, {MPI_INT});
   MPI_Type_create_resized(MPI_INT, -4, 12, &t);
   check_type(t, MPI_COMBINER_RESIZED, {}, {-4, 12}, {}, {MPI_INT});
   MPI_Type_dup(MPI_INT, &t);

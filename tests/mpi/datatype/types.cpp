@@ -213,7 +213,8 @@ void refusals() {
   CHECK_ERROR(MPI_Type_create_subarray(2, one, one, one, MPI_ORDER_C, MPI_INT, &t), MPI_ERR_ARG);
   CHECK_ERROR(MPI_Type_create_subarray(2, one, one, zero, 7, MPI_INT, &t), MPI_ERR_ARG);
   CHECK(MPI_Type_create_subarray(0, one, one, zero, MPI_ORDER_C, MPI_INT, &t) != MPI_SUCCESS);
-  const int block[] = {MPI_DISTRIBUTE_BLOCK, MPI_DISTRIBUTE_BLOCK}, dflt[] = {MPI_DISTRIBUTE_DFLT_DARG, MPI_DISTRIBUTE_DFLT_DARG}, two[] = {2, 2}, nine[] = {9, 9};
+  const int block[] = {MPI_DISTRIBUTE_BLOCK, MPI_DISTRIBUTE_BLOCK}, dflt[] = {MPI_DISTRIBUTE_DFLT_DARG, MPI_DISTRIBUTE_DFLT_DARG}, two[] = {2, 2},
+            nine[] = {9, 9};
   CHECK_ERROR(MPI_Type_create_darray(3, 0, 2, nine, block, dflt, two, MPI_ORDER_C, MPI_INT, &t), MPI_ERR_ARG);
   CHECK_ERROR(MPI_Type_create_darray(4, 4, 2, nine, block, dflt, two, MPI_ORDER_C, MPI_INT, &t), MPI_ERR_RANK);
   CHECK_ERROR(MPI_Type_create_darray(4, 0, 2, nine, block, two, two, MPI_ORDER_C, MPI_INT, &t), MPI_ERR_ARG);

@@ -30,7 +30,8 @@ MPI_Comm spawn(int n, std::vector<const char*> arguments, MPI_Comm comm = MPI_CO
   int rank;
   MPI_Comm_rank(comm, &rank);
   const bool is_root = rank == root;
-  MPI_Comm_spawn(is_root ? self : nullptr, is_root ? const_cast<char**>(arguments.data()) : MPI_ARGV_NULL, is_root ? n : -1, info, root, comm, &children, codes.data());
+  MPI_Comm_spawn(is_root ? self : nullptr, is_root ? const_cast<char**>(arguments.data()) : MPI_ARGV_NULL, is_root ? n : -1, info, root, comm,
+                 &children, codes.data());
   for (const int code : codes) CHECK_EQ(code, MPI_SUCCESS);
   int remote;
   MPI_Comm_remote_size(children, &remote);
@@ -160,7 +161,8 @@ void with_arguments() {
   char base[4096];
   std::strcpy(base, std::strrchr(self, '/') + 1);
   const std::string folder(self, static_cast<std::size_t>(std::strrchr(self, '/') - self));
-  const char* arguments[3][5] = {{"arguments", "0", odd, here, nullptr}, {"arguments", "1", odd, "/", nullptr}, {"arguments", "2", odd, here, nullptr}};
+  const char* arguments[3][5] = {
+      {"arguments", "0", odd, here, nullptr}, {"arguments", "1", odd, "/", nullptr}, {"arguments", "2", odd, here, nullptr}};
   char** argvs[] = {const_cast<char**>(arguments[0]), const_cast<char**>(arguments[1]), const_cast<char**>(arguments[2])};
   char* commands[] = {self, self, base};
   const int counts[] = {1, 2, 1};
@@ -169,8 +171,8 @@ void with_arguments() {
   const int root = world_size - 1;
   const bool is_root = world_rank == root;
   MPI_Comm children;
-  MPI_Comm_spawn_multiple(is_root ? 3 : 0, is_root ? commands : nullptr, is_root ? argvs : nullptr, is_root ? counts : nullptr, is_root ? infos : nullptr, root,
-                          MPI_COMM_WORLD, &children, codes);
+  MPI_Comm_spawn_multiple(is_root ? 3 : 0, is_root ? commands : nullptr, is_root ? argvs : nullptr, is_root ? counts : nullptr,
+                          is_root ? infos : nullptr, root, MPI_COMM_WORLD, &children, codes);
   for (const int code : codes) CHECK_EQ(code, MPI_SUCCESS);
   int n;
   MPI_Comm_remote_size(children, &n);

@@ -34,7 +34,8 @@ void prepare(const std::string& name) {
   long* unused;
   MPI_Win_allocate(sizeof(long), sizeof(long), MPI_INFO_NULL, MPI_COMM_WORLD, &unused, &fenced);
   MPI_Win_set_errhandler(fenced, MPI_ERRORS_RETURN);
-  CHECK_EQ(MPI_File_open(MPI_COMM_WORLD, name.c_str(), MPI_MODE_CREATE | MPI_MODE_RDWR | MPI_MODE_DELETE_ON_CLOSE, MPI_INFO_NULL, &file), MPI_SUCCESS);
+  CHECK_EQ(MPI_File_open(MPI_COMM_WORLD, name.c_str(), MPI_MODE_CREATE | MPI_MODE_RDWR | MPI_MODE_DELETE_ON_CLOSE, MPI_INFO_NULL, &file),
+           MPI_SUCCESS);
 }
 
 void blocking(MPI_Comm comm) {

@@ -69,7 +69,8 @@ void afterwards(std::vector<char>& room) {
   CHECK_FAILED(MPI_Wait(&request, MPI_STATUS_IGNORE));
   CHECK_EQ(MPI_Recv(&x, 1, MPI_INT, MPI_PROC_NULL, 5, MPI_COMM_WORLD, MPI_STATUS_IGNORE), MPI_SUCCESS);
   CHECK_EQ(MPI_Sendrecv(&x, 1, MPI_INT, fault::rank_of(MPI_COMM_WORLD), 5, &x, 1, MPI_INT, fault::rank_of(MPI_COMM_WORLD), 5, MPI_COMM_WORLD,
-                        MPI_STATUS_IGNORE), MPI_SUCCESS);
+                        MPI_STATUS_IGNORE),
+           MPI_SUCCESS);
 }
 
 /// Receives from any source wait for an acknowledgement, and then for those that are left.

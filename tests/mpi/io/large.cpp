@@ -123,13 +123,15 @@ void in_flight() {
   for (int i = 0; i < kFiles * kEach; ++i) out.emplace_back(kBytes, static_cast<char>(rank * 31 + i));
   for (int i = 0; i < kFiles * kEach; ++i) {
     auto& data = out[static_cast<std::size_t>(i)];
-    CHECK_EQ(MPI_File_iwrite_at_all(files[i % kFiles], i / kFiles * kBytes, data.data(), kBytes, MPI_BYTE, &requests[static_cast<std::size_t>(i)]), MPI_SUCCESS);
+    CHECK_EQ(MPI_File_iwrite_at_all(files[i % kFiles], i / kFiles * kBytes, data.data(), kBytes, MPI_BYTE, &requests[static_cast<std::size_t>(i)]),
+             MPI_SUCCESS);
   }
   for (std::size_t i = requests.size(); i-- > 0;) CHECK_EQ(MPI_Wait(&requests[i], MPI_STATUS_IGNORE), MPI_SUCCESS);
   in.assign(out.size(), std::vector<char>(kBytes));
   for (int i = 0; i < kFiles * kEach; ++i) {
     auto& data = in[static_cast<std::size_t>(i)];
-    CHECK_EQ(MPI_File_iread_at_all(files[i % kFiles], i / kFiles * kBytes, data.data(), kBytes, MPI_BYTE, &requests[static_cast<std::size_t>(i)]), MPI_SUCCESS);
+    CHECK_EQ(MPI_File_iread_at_all(files[i % kFiles], i / kFiles * kBytes, data.data(), kBytes, MPI_BYTE, &requests[static_cast<std::size_t>(i)]),
+             MPI_SUCCESS);
   }
   CHECK_EQ(MPI_Waitall(static_cast<int>(requests.size()), requests.data(), MPI_STATUSES_IGNORE), MPI_SUCCESS);
   CHECK(in == out);

@@ -27,10 +27,22 @@ void access(MPI_File f, int way, bool writing, long etype, void* buf, int count,
     case at_all: ACCESS(MPI_File_read_at_all(f, etype, buf, count, type, status), MPI_File_write_at_all(f, etype, buf, count, type, status)); break;
     case own: ACCESS(MPI_File_read(f, buf, count, type, status), MPI_File_write(f, buf, count, type, status)); break;
     case own_all: ACCESS(MPI_File_read_all(f, buf, count, type, status), MPI_File_write_all(f, buf, count, type, status)); break;
-    case iat: ACCESS(MPI_File_iread_at(f, etype, buf, count, type, &r), MPI_File_iwrite_at(f, etype, buf, count, type, &r)); finish(&r, status); break;
-    case iat_all: ACCESS(MPI_File_iread_at_all(f, etype, buf, count, type, &r), MPI_File_iwrite_at_all(f, etype, buf, count, type, &r)); finish(&r, status); break;
-    case iown: ACCESS(MPI_File_iread(f, buf, count, type, &r), MPI_File_iwrite(f, buf, count, type, &r)); finish(&r, status); break;
-    case iown_all: ACCESS(MPI_File_iread_all(f, buf, count, type, &r), MPI_File_iwrite_all(f, buf, count, type, &r)); finish(&r, status); break;
+    case iat:
+      ACCESS(MPI_File_iread_at(f, etype, buf, count, type, &r), MPI_File_iwrite_at(f, etype, buf, count, type, &r));
+      finish(&r, status);
+      break;
+    case iat_all:
+      ACCESS(MPI_File_iread_at_all(f, etype, buf, count, type, &r), MPI_File_iwrite_at_all(f, etype, buf, count, type, &r));
+      finish(&r, status);
+      break;
+    case iown:
+      ACCESS(MPI_File_iread(f, buf, count, type, &r), MPI_File_iwrite(f, buf, count, type, &r));
+      finish(&r, status);
+      break;
+    case iown_all:
+      ACCESS(MPI_File_iread_all(f, buf, count, type, &r), MPI_File_iwrite_all(f, buf, count, type, &r));
+      finish(&r, status);
+      break;
     case split_at:
       ACCESS(MPI_File_read_at_all_begin(f, etype, buf, count, type), MPI_File_write_at_all_begin(f, etype, buf, count, type));
       ACCESS(MPI_File_read_at_all_end(f, buf, status), MPI_File_write_at_all_end(f, buf, status));

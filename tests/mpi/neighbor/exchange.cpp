@@ -141,37 +141,48 @@ Plan plan(const Shape& s, int round, int fixed, bool same) {
 void check_same(const Shape& s, Form form, int round) {
   Plan p = plan(s, round, 2, true);
   std::vector<int> empty = p.receive;
-  carry_out(form, [&] { MPI_Neighbor_allgather(p.send.data(), 2, MPI_INT, p.receive.data(), 2, MPI_INT, s.comm); },
-            [&](MPI_Request* r) { MPI_Ineighbor_allgather(p.send.data(), 2, MPI_INT, p.receive.data(), 2, MPI_INT, s.comm, r); },
-            [&](MPI_Request* r) { MPI_Neighbor_allgather_init(p.send.data(), 2, MPI_INT, p.receive.data(), 2, MPI_INT, s.comm, MPI_INFO_NULL, r); },
-            p.receive, empty);
+  carry_out(
+      form, [&] { MPI_Neighbor_allgather(p.send.data(), 2, MPI_INT, p.receive.data(), 2, MPI_INT, s.comm); },
+      [&](MPI_Request* r) { MPI_Ineighbor_allgather(p.send.data(), 2, MPI_INT, p.receive.data(), 2, MPI_INT, s.comm, r); },
+      [&](MPI_Request* r) { MPI_Neighbor_allgather_init(p.send.data(), 2, MPI_INT, p.receive.data(), 2, MPI_INT, s.comm, MPI_INFO_NULL, r); },
+      p.receive, empty);
   CHECK(p.receive == p.expected);
   p = plan(s, round, 0, true);
   empty = p.receive;
   const int* from = p.send.data() + p.send_begins[0];
   const int n = p.send_counts[0];
-  carry_out(form, [&] { MPI_Neighbor_allgatherv(from, n, MPI_INT, p.receive.data(), p.receive_counts.data(), p.receive_begins.data(), MPI_INT, s.comm); },
-            [&](MPI_Request* r) { MPI_Ineighbor_allgatherv(from, n, MPI_INT, p.receive.data(), p.receive_counts.data(), p.receive_begins.data(), MPI_INT, s.comm, r); },
-            [&](MPI_Request* r) { MPI_Neighbor_allgatherv_init(from, n, MPI_INT, p.receive.data(), p.receive_counts.data(), p.receive_begins.data(), MPI_INT, s.comm, MPI_INFO_NULL, r); },
-            p.receive, empty);
+  carry_out(
+      form, [&] { MPI_Neighbor_allgatherv(from, n, MPI_INT, p.receive.data(), p.receive_counts.data(), p.receive_begins.data(), MPI_INT, s.comm); },
+      [&](MPI_Request* r) {
+        MPI_Ineighbor_allgatherv(from, n, MPI_INT, p.receive.data(), p.receive_counts.data(), p.receive_begins.data(), MPI_INT, s.comm, r);
+      },
+      [&](MPI_Request* r) {
+        MPI_Neighbor_allgatherv_init(from, n, MPI_INT, p.receive.data(), p.receive_counts.data(), p.receive_begins.data(), MPI_INT, s.comm,
+                                     MPI_INFO_NULL, r);
+      },
+      p.receive, empty);
   CHECK(p.receive == p.expected);
 }
 
 void check_each(const Shape& s, Form form, int round) {
   Plan p = plan(s, round, 3, false);
   std::vector<int> empty = p.receive;
-  carry_out(form, [&] { MPI_Neighbor_alltoall(p.send.data(), 3, MPI_INT, p.receive.data(), 3, MPI_INT, s.comm); },
-            [&](MPI_Request* r) { MPI_Ineighbor_alltoall(p.send.data(), 3, MPI_INT, p.receive.data(), 3, MPI_INT, s.comm, r); },
-            [&](MPI_Request* r) { MPI_Neighbor_alltoall_init(p.send.data(), 3, MPI_INT, p.receive.data(), 3, MPI_INT, s.comm, MPI_INFO_NULL, r); },
-            p.receive, empty);
+  carry_out(
+      form, [&] { MPI_Neighbor_alltoall(p.send.data(), 3, MPI_INT, p.receive.data(), 3, MPI_INT, s.comm); },
+      [&](MPI_Request* r) { MPI_Ineighbor_alltoall(p.send.data(), 3, MPI_INT, p.receive.data(), 3, MPI_INT, s.comm, r); },
+      [&](MPI_Request* r) { MPI_Neighbor_alltoall_init(p.send.data(), 3, MPI_INT, p.receive.data(), 3, MPI_INT, s.comm, MPI_INFO_NULL, r); },
+      p.receive, empty);
   CHECK(p.receive == p.expected);
   p = plan(s, round, 0, false);
   empty = p.receive;
   const int *sc = p.send_counts.data(), *sb = p.send_begins.data(), *rc = p.receive_counts.data(), *rb = p.receive_begins.data();
-  carry_out(form, [&] { MPI_Neighbor_alltoallv(p.send.data(), sc, sb, MPI_INT, p.receive.data(), rc, rb, MPI_INT, s.comm); },
-            [&](MPI_Request* r) { MPI_Ineighbor_alltoallv(p.send.data(), sc, sb, MPI_INT, p.receive.data(), rc, rb, MPI_INT, s.comm, r); },
-            [&](MPI_Request* r) { MPI_Neighbor_alltoallv_init(p.send.data(), sc, sb, MPI_INT, p.receive.data(), rc, rb, MPI_INT, s.comm, MPI_INFO_NULL, r); },
-            p.receive, empty);
+  carry_out(
+      form, [&] { MPI_Neighbor_alltoallv(p.send.data(), sc, sb, MPI_INT, p.receive.data(), rc, rb, MPI_INT, s.comm); },
+      [&](MPI_Request* r) { MPI_Ineighbor_alltoallv(p.send.data(), sc, sb, MPI_INT, p.receive.data(), rc, rb, MPI_INT, s.comm, r); },
+      [&](MPI_Request* r) {
+        MPI_Neighbor_alltoallv_init(p.send.data(), sc, sb, MPI_INT, p.receive.data(), rc, rb, MPI_INT, s.comm, MPI_INFO_NULL, r);
+      },
+      p.receive, empty);
   CHECK(p.receive == p.expected);
 }
 
@@ -195,10 +206,15 @@ void check_types(const Shape& s, Form form, int round) {
   };
   std::vector<MPI_Datatype> st = types_of(p.send_counts), rt = types_of(p.receive_counts);
   const int *sc = p.send_counts.data(), *rc = p.receive_counts.data();
-  carry_out(form, [&] { MPI_Neighbor_alltoallw(p.send.data(), sc, sb.data(), st.data(), p.receive.data(), rc, rb.data(), rt.data(), s.comm); },
-            [&](MPI_Request* r) { MPI_Ineighbor_alltoallw(p.send.data(), sc, sb.data(), st.data(), p.receive.data(), rc, rb.data(), rt.data(), s.comm, r); },
-            [&](MPI_Request* r) { MPI_Neighbor_alltoallw_init(p.send.data(), sc, sb.data(), st.data(), p.receive.data(), rc, rb.data(), rt.data(), s.comm, MPI_INFO_NULL, r); },
-            p.receive, empty);
+  carry_out(
+      form, [&] { MPI_Neighbor_alltoallw(p.send.data(), sc, sb.data(), st.data(), p.receive.data(), rc, rb.data(), rt.data(), s.comm); },
+      [&](MPI_Request* r) {
+        MPI_Ineighbor_alltoallw(p.send.data(), sc, sb.data(), st.data(), p.receive.data(), rc, rb.data(), rt.data(), s.comm, r);
+      },
+      [&](MPI_Request* r) {
+        MPI_Neighbor_alltoallw_init(p.send.data(), sc, sb.data(), st.data(), p.receive.data(), rc, rb.data(), rt.data(), s.comm, MPI_INFO_NULL, r);
+      },
+      p.receive, empty);
   CHECK(p.receive == p.expected);
   for (auto* types : {&st, &rt})
     for (MPI_Datatype& type : *types) MPI_Type_free(&type);

@@ -49,7 +49,8 @@ void ring(std::mt19937& random, int total, int out, int in, bool holes) {
     for (int part = in; part-- > 0;) {
       int arrived = 0;
       while (!arrived) MPI_Parrived(requests[1], part, &arrived);
-      for (int i = part * (total / in); i < (part + 1) * (total / in); ++i) CHECK_EQ(receive[static_cast<std::size_t>(i * step)], value(source, round, i));
+      for (int i = part * (total / in); i < (part + 1) * (total / in); ++i)
+        CHECK_EQ(receive[static_cast<std::size_t>(i * step)], value(source, round, i));
     }
     MPI_Status statuses[2];
     MPI_Waitall(2, requests, statuses);

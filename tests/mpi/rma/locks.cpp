@@ -81,8 +81,7 @@ void passive_target(bool allocated) {
     MPI_Accumulate(&one, 1, MPI_LONG, 0, 3, 1, MPI_LONG, MPI_SUM, win);
     MPI_Win_unlock(0, win);
   } else {
-    while (__atomic_load_n(&memory[3], __ATOMIC_ACQUIRE) != size - 1) {
-    }
+    while (__atomic_load_n(&memory[3], __ATOMIC_ACQUIRE) != size - 1) {}
   }
   MPI_Barrier(MPI_COMM_WORLD);
   MPI_Win_free(&win);

@@ -104,9 +104,17 @@ int main(int argc, char** argv) {
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &size);
   MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);  // MPI_Reduce_local's errors go there
-  const Type types[] = {{MPI_INT, fill<int>},           {MPI_INT8_T, fill<signed char>}, {MPI_UINT16_T, fill<unsigned short>}, {MPI_LONG, fill<long>},
-                        {MPI_FLOAT, fill<float>},       {MPI_DOUBLE, fill<double>},      {MPI_C_DOUBLE_COMPLEX, fill<double>}, {MPI_BYTE, fill<unsigned char>},
-                        {MPI_DOUBLE_INT, fill<DoubleInt>}, {MPI_2INT, fill<int>}, {MPI_CHAR, fill<char>}};
+  const Type types[] = {{MPI_INT, fill<int>},
+                        {MPI_INT8_T, fill<signed char>},
+                        {MPI_UINT16_T, fill<unsigned short>},
+                        {MPI_LONG, fill<long>},
+                        {MPI_FLOAT, fill<float>},
+                        {MPI_DOUBLE, fill<double>},
+                        {MPI_C_DOUBLE_COMPLEX, fill<double>},
+                        {MPI_BYTE, fill<unsigned char>},
+                        {MPI_DOUBLE_INT, fill<DoubleInt>},
+                        {MPI_2INT, fill<int>},
+                        {MPI_CHAR, fill<char>}};
   const MPI_Op operations[] = {MPI_SUM,  MPI_PROD, MPI_MIN,  MPI_MAX,    MPI_BAND,   MPI_BOR,     MPI_BXOR,
                                MPI_LAND, MPI_LOR,  MPI_LXOR, MPI_MINLOC, MPI_MAXLOC, MPI_REPLACE, MPI_NO_OP};
   constexpr MPI_Aint kBytes = 16 * kElements;

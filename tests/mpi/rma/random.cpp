@@ -58,16 +58,17 @@ struct Shape {
 };
 
 struct Plan {
-  int area;   // ints that belong to one origin in each target's memory
-  int most;   // ints in one operation
-  int ops;    // per origin, target and round
+  int area;                                       // ints that belong to one origin in each target's memory
+  int most;                                       // ints in one operation
+  int ops;                                        // per origin, target and round
   int ints() const { return area * (size + 1); }  // the last area is everybody's
 };
 
 enum class Verb { put, get, replace, sum, fetch_sum };
 
 /// One operation of an origin; `model` is the memory of the target before, of which own parts change at once and sums at the end.
-void step(Rng& rng, const Plan& plan, int origin, int target, MPI_Win win, MPI_Aint base, int unit, bool requests, std::vector<int>& model, std::vector<int>& sums) {
+void step(Rng& rng, const Plan& plan, int origin, int target, MPI_Win win, MPI_Aint base, int unit, bool requests, std::vector<int>& model,
+          std::vector<int>& sums) {
   const auto verb = static_cast<Verb>(uniform(rng, 0, 4));
   const int n = uniform(rng, 1, plan.most);
   const bool adds = verb == Verb::sum || verb == Verb::fetch_sum;
@@ -97,9 +98,7 @@ void step(Rng& rng, const Plan& plan, int origin, int target, MPI_Win win, MPI_A
         if (requests) MPI_Raccumulate(buffer.data(), 1, a, target, disp, 1, b, MPI_SUM, win, &request);
         else MPI_Accumulate(buffer.data(), 1, a, target, disp, 1, b, MPI_SUM, win);
         break;
-      case Verb::fetch_sum:
-        MPI_Get_accumulate(values.data(), n, MPI_INT, result.data(), 1, a, target, disp, 1, b, MPI_SUM, win);
-        break;
+      case Verb::fetch_sum: MPI_Get_accumulate(values.data(), n, MPI_INT, result.data(), 1, a, target, disp, 1, b, MPI_SUM, win); break;
     }
     MPI_Wait(&request, MPI_STATUS_IGNORE);
     if (requests) MPI_Win_flush(target, win);
@@ -135,8 +134,7 @@ void run_round(const Plan& plan, int number, MPI_Win win, const std::vector<MPI_
       const int target = (origin + k) % size;
       if (sync == Sync::lock && origin == rank) MPI_Win_lock(exclusive ? MPI_LOCK_EXCLUSIVE : MPI_LOCK_SHARED, target, 0, win);
       Rng rng(seed * 31 + static_cast<unsigned>((number * size + origin) * size + target));
-      for (int i = 0; i < plan.ops; ++i)
-        step(rng, plan, origin, target, win, bases[z(target)], unit, requests, models[z(target)], models[z(target)]);
+      for (int i = 0; i < plan.ops; ++i) step(rng, plan, origin, target, win, bases[z(target)], unit, requests, models[z(target)], models[z(target)]);
       if (sync == Sync::lock && origin == rank) MPI_Win_unlock(target, win);
     }
   if (sync == Sync::lock_all) MPI_Win_unlock_all(win);

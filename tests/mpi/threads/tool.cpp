@@ -38,7 +38,8 @@ void measure(MPI_Comm comm) {
     tool::Control eager("eager_bytes");
     unsigned long long last = 0;
     for (int i = 0; !stop.load(); ++i) {
-      tool::Measure peak(session, "comm_unexpected_queue_peak", MPI_T_PVAR_CLASS_HIGHWATERMARK, comm), posted(session, "posted_receives", MPI_T_PVAR_CLASS_LEVEL);
+      tool::Measure peak(session, "comm_unexpected_queue_peak", MPI_T_PVAR_CLASS_HIGHWATERMARK, comm),
+          posted(session, "posted_receives", MPI_T_PVAR_CLASS_LEVEL);
       eager.set(i % 2 == 0 ? 16384 : 100);
       const unsigned long long now = sent.get();
       CHECK(now >= last);
@@ -69,7 +70,8 @@ int main(int argc, char** argv) {
   MPI_T_pvar_session session;
   CHECK_EQ(MPI_T_pvar_session_create(&session), MPI_SUCCESS);
   {
-    tool::Measure sent(session, "comm_messages_sent", MPI_T_PVAR_CLASS_COUNTER, comms[0]), received(session, "comm_messages_received", MPI_T_PVAR_CLASS_COUNTER, comms[0]);
+    tool::Measure sent(session, "comm_messages_sent", MPI_T_PVAR_CLASS_COUNTER, comms[0]),
+        received(session, "comm_messages_received", MPI_T_PVAR_CLASS_COUNTER, comms[0]);
     std::thread measuring(measure, comms[0]), other(communicate, comms[1], rounds);
     communicate(comms[0], rounds);
     other.join();

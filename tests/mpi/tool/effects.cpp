@@ -162,13 +162,18 @@ void queues() {
   MPI_Comm_dup(MPI_COMM_WORLD, &other);
   {
     const int n = 10;
-    Measure sent(session, "comm_messages_sent", MPI_T_PVAR_CLASS_COUNTER, comm), sent_bytes(session, "comm_bytes_sent", MPI_T_PVAR_CLASS_AGGREGATE, comm);
+    Measure sent(session, "comm_messages_sent", MPI_T_PVAR_CLASS_COUNTER, comm),
+        sent_bytes(session, "comm_bytes_sent", MPI_T_PVAR_CLASS_AGGREGATE, comm);
     Measure elsewhere(session, "comm_messages_sent", MPI_T_PVAR_CLASS_COUNTER, other);
-    Measure received(session, "comm_messages_received", MPI_T_PVAR_CLASS_COUNTER, comm), stopped(session, "comm_messages_received", MPI_T_PVAR_CLASS_COUNTER, comm);
+    Measure received(session, "comm_messages_received", MPI_T_PVAR_CLASS_COUNTER, comm),
+        stopped(session, "comm_messages_received", MPI_T_PVAR_CLASS_COUNTER, comm);
     Measure received_bytes(session, "comm_bytes_received", MPI_T_PVAR_CLASS_AGGREGATE, comm), unexpected = counter("unexpected_messages");
-    Measure waiting(session, "comm_unexpected_queue", MPI_T_PVAR_CLASS_LEVEL, comm), posted(session, "comm_posted_receives", MPI_T_PVAR_CLASS_LEVEL, comm);
-    Measure peak(session, "comm_unexpected_queue_peak", MPI_T_PVAR_CLASS_HIGHWATERMARK, comm), bytes(session, "unexpected_bytes", MPI_T_PVAR_CLASS_LEVEL);
-    Measure bytes_peak(session, "unexpected_bytes_peak", MPI_T_PVAR_CLASS_HIGHWATERMARK), all_posted(session, "posted_receives", MPI_T_PVAR_CLASS_LEVEL);
+    Measure waiting(session, "comm_unexpected_queue", MPI_T_PVAR_CLASS_LEVEL, comm),
+        posted(session, "comm_posted_receives", MPI_T_PVAR_CLASS_LEVEL, comm);
+    Measure peak(session, "comm_unexpected_queue_peak", MPI_T_PVAR_CLASS_HIGHWATERMARK, comm),
+        bytes(session, "unexpected_bytes", MPI_T_PVAR_CLASS_LEVEL);
+    Measure bytes_peak(session, "unexpected_bytes_peak", MPI_T_PVAR_CLASS_HIGHWATERMARK),
+        all_posted(session, "posted_receives", MPI_T_PVAR_CLASS_LEVEL);
     Measure queue(session, "unexpected_queue", MPI_T_PVAR_CLASS_LEVEL), queue_peak(session, "unexpected_queue_peak", MPI_T_PVAR_CLASS_HIGHWATERMARK);
     CHECK_EQ(MPI_T_pvar_stop(session, stopped.handle()), MPI_SUCCESS);
     MPI_Barrier(MPI_COMM_WORLD);

@@ -155,7 +155,8 @@ void callbacks_that_talk() {
 void the_other_events() {
   Seen asleep, awake, collectives, transfers;
   MPI_T_event_registration registrations[] = {watch("rank_asleep", MPI_COMM_NULL, asleep), watch("rank_awake", MPI_COMM_NULL, awake),
-                                              watch("collective_begun", MPI_COMM_NULL, collectives), watch("transfer_ended", MPI_COMM_NULL, transfers)};
+                                              watch("collective_begun", MPI_COMM_NULL, collectives),
+                                              watch("transfer_ended", MPI_COMM_NULL, transfers)};
   Control spins("spins"), yields("yields");
   spins.set(0);
   yields.set(0);

@@ -163,7 +163,9 @@ int events() {
     const std::string name = text_of([&](char* text, int* length) {
       return MPI_T_event_get_info(i, text, length, &verbosity, nullptr, nullptr, &elements, &names, nullptr, nullptr, nullptr, &bind);
     });
-    text_of([&](char* text, int* length) { return MPI_T_event_get_info(i, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, text, length, nullptr); });
+    text_of([&](char* text, int* length) {
+      return MPI_T_event_get_info(i, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, text, length, nullptr);
+    });
     CHECK_EQ(MPI_T_event_get_index(name.c_str(), &found), MPI_SUCCESS);
     CHECK_EQ(found, i);
     CHECK(elements >= 1);
@@ -171,7 +173,8 @@ int events() {
     std::vector<MPI_Datatype> types(std::size_t(elements), MPI_DATATYPE_NULL);
     std::vector<MPI_Aint> places(std::size_t(elements), -1);
     int room = elements - 1;  // the last one stays untouched
-    CHECK_EQ(MPI_T_event_get_info(i, nullptr, nullptr, nullptr, types.data(), places.data(), &room, nullptr, &info, nullptr, nullptr, nullptr), MPI_SUCCESS);
+    CHECK_EQ(MPI_T_event_get_info(i, nullptr, nullptr, nullptr, types.data(), places.data(), &room, nullptr, &info, nullptr, nullptr, nullptr),
+             MPI_SUCCESS);
     CHECK_EQ(room, elements);
     for (int e = 0; e < elements; ++e) {
       CHECK(types[std::size_t(e)] == (e < elements - 1 ? MPI_COUNT : MPI_DATATYPE_NULL));
@@ -246,13 +249,16 @@ void wrong_arguments(MPI_T_pvar_session session, int cvars, int pvars, int event
     CHECK_ERROR(MPI_T_cvar_handle_alloc(bad, nullptr, &control, &count), MPI_T_ERR_INVALID_INDEX);
   }
   for (const int bad : {-1, pvars, 1 << 30}) {
-    CHECK_ERROR(MPI_T_pvar_get_info(bad, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr), MPI_T_ERR_INVALID_INDEX);
+    CHECK_ERROR(MPI_T_pvar_get_info(bad, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr),
+                MPI_T_ERR_INVALID_INDEX);
     CHECK_ERROR(MPI_T_pvar_handle_alloc(session, bad, nullptr, &measure, &count), MPI_T_ERR_INVALID_INDEX);
   }
   for (const int bad : {-1, event_types, 1 << 30}) {
-    CHECK_ERROR(MPI_T_event_get_info(bad, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr), MPI_T_ERR_INVALID_INDEX);
+    CHECK_ERROR(MPI_T_event_get_info(bad, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr),
+                MPI_T_ERR_INVALID_INDEX);
     CHECK_ERROR(MPI_T_event_handle_alloc(bad, nullptr, MPI_INFO_NULL, &registration), MPI_T_ERR_INVALID_INDEX);
-    CHECK_ERROR(MPI_T_category_get_info(bad, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr), bad == event_types ? MPI_SUCCESS : MPI_T_ERR_INVALID_INDEX);
+    CHECK_ERROR(MPI_T_category_get_info(bad, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr),
+                bad == event_types ? MPI_SUCCESS : MPI_T_ERR_INVALID_INDEX);
     CHECK_ERROR(MPI_T_category_get_num_events(bad, &n), bad == event_types ? MPI_SUCCESS : MPI_T_ERR_INVALID_INDEX);
   }
   CHECK_ERROR(MPI_T_cvar_get_index("no such variable", &n), MPI_T_ERR_INVALID_NAME);

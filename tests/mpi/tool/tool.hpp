@@ -53,7 +53,9 @@ class Measure {
     int index = -1, count = 0, continuous = 0;
     CHECK_EQ(MPI_T_pvar_get_index(name, var_class, &index), MPI_SUCCESS);
     CHECK_EQ(MPI_T_pvar_handle_alloc(session, index, &comm, &handle_, &count), MPI_SUCCESS);
-    CHECK_EQ(MPI_T_pvar_get_info(index, nullptr, nullptr, nullptr, nullptr, &type_, nullptr, nullptr, nullptr, nullptr, nullptr, &continuous, nullptr), MPI_SUCCESS);
+    CHECK_EQ(
+        MPI_T_pvar_get_info(index, nullptr, nullptr, nullptr, nullptr, &type_, nullptr, nullptr, nullptr, nullptr, nullptr, &continuous, nullptr),
+        MPI_SUCCESS);
     values_.resize(static_cast<std::size_t>(count));
     if (!continuous) CHECK_EQ(MPI_T_pvar_start(session, handle_), MPI_SUCCESS);
   }

@@ -65,7 +65,8 @@ void check_distributed(std::mt19937& random, bool weighted) {
   }
   MPI_Comm graph, dup;
   const int* given = !weighted ? MPI_UNWEIGHTED : weights.empty() ? MPI_WEIGHTS_EMPTY : weights.data();
-  MPI_Dist_graph_create(MPI_COMM_WORLD, static_cast<int>(sources.size()), sources.data(), degrees.data(), destinations.data(), given, MPI_INFO_NULL, 1, &graph);
+  MPI_Dist_graph_create(MPI_COMM_WORLD, static_cast<int>(sources.size()), sources.data(), degrees.data(), destinations.data(), given, MPI_INFO_NULL,
+                        1, &graph);
   MPI_Comm_dup(graph, &dup);
   MPI_Comm_free(&graph);
   const Lists got = read_back(dup, weighted);
@@ -88,7 +89,8 @@ void check_adjacent(std::mt19937& random, bool weighted) {
   const auto weights = [&](const std::vector<int>& w) { return !weighted ? MPI_UNWEIGHTED : w.empty() ? MPI_WEIGHTS_EMPTY : w.data(); };
   MPI_Comm graph;
   MPI_Dist_graph_create_adjacent(MPI_COMM_WORLD, static_cast<int>(l.sources.size()), l.sources.data(), weights(l.source_weights),
-                                 static_cast<int>(l.destinations.size()), l.destinations.data(), weights(l.destination_weights), MPI_INFO_NULL, 0, &graph);
+                                 static_cast<int>(l.destinations.size()), l.destinations.data(), weights(l.destination_weights), MPI_INFO_NULL, 0,
+                                 &graph);
   const Lists got = read_back(graph, weighted);
   CHECK(got.sources == l.sources);
   CHECK(got.destinations == l.destinations);
