@@ -5,10 +5,10 @@
 // gave them, and those of libdwfl, which gives each module a place of its own: linker's address + bias.
 #include "explain/module.hpp"
 
-#include <cxxabi.h>
 #include <fmt/core.h>
 #include <gelf.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <filesystem>
@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "explain/dwarf_library.hpp"
+#include "explain/symbol.hpp"
 
 namespace tutti::explain {
 namespace {
@@ -30,10 +31,13 @@ struct Scopes {
   int count = 0;
 };
 
-std::string demangle(const char* symbol) {
-  int status = 0;
-  std::unique_ptr<char, decltype(&std::free)> name(abi::__cxa_demangle(symbol, nullptr, nullptr, &status), &std::free);
-  return status == 0 ? std::string(name.get()) : fmt::format("{}()", symbol);
+constexpr std::string_view kLambda = "a lambda";
+
+/// Whether code of its own may stand below: that of a lambda stands in a class in a block of the function around it.
+bool may_hold_code(int tag) {
+  constexpr std::array<int, 7> kTags = {DW_TAG_subprogram, DW_TAG_inlined_subroutine, DW_TAG_lexical_block, DW_TAG_namespace,
+                                        DW_TAG_class_type, DW_TAG_structure_type,     DW_TAG_union_type};
+  return std::find(kTags.begin(), kTags.end(), tag) != kTags.end();
 }
 
 /// Whether a file belongs to the compiler or the system: whoever asks for a place means the program that includes it.
@@ -64,6 +68,7 @@ struct Module::Debug {
  private:
   Dwarf_Die* unit_of(std::uint64_t address, Dwarf_Addr* bias) const;
   Scopes scopes_at(Dwarf_Die* unit, Dwarf_Addr address) const;
+  bool innermost_function(Dwarf_Die& outer, Dwarf_Addr address, Dwarf_Die& found) const;
   Scopes scopes_of(Dwarf_Die& die) const;
   Dwarf_Die declaration_of(Dwarf_Die die) const;
   std::string qualified_name(const Dwarf_Die& die) const;
@@ -110,7 +115,22 @@ Scopes Module::Debug::scopes_at(Dwarf_Die* unit, Dwarf_Addr address) const {
   Dwarf_Die* found = nullptr;
   const int count = dw.dwarf_getscopes(unit, address, &found);
   const Allocated<Dwarf_Die> innermost(found, &std::free);
-  return count > 0 ? scopes_of(innermost[0]) : Scopes{};
+  if (count > 0) return scopes_of(innermost[0]);
+  Dwarf_Die function;
+  return innermost_function(*unit, address, function) ? scopes_of(function) : Scopes{};
+}
+
+/// The library looks only into functions that contain the address; the code of a lambda is told of in another, though not inside its addresses.
+bool Module::Debug::innermost_function(Dwarf_Die& outer, Dwarf_Addr address, Dwarf_Die& found) const {
+  Dwarf_Die child;
+  for (int end = dw.dwarf_child(&outer, &child); end == 0; end = dw.dwarf_siblingof(&child, &child)) {
+    const int tag = dw.dwarf_tag(&child);
+    if (!may_hold_code(tag)) continue;
+    const bool here = (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) && dw.dwarf_haspc(&child, address) > 0;
+    if (here) found = child;
+    if (innermost_function(child, address, found) || here) return true;
+  }
+  return false;
 }
 
 Scopes Module::Debug::scopes_of(Dwarf_Die& die) const {
@@ -144,13 +164,17 @@ std::string Module::Debug::qualified_name(const Dwarf_Die& die) const {
     Dwarf_Die& outer = scopes.dies[static_cast<std::size_t>(i)];
     const int tag = dw.dwarf_tag(&outer);
     const char* word = dw.dwarf_diename(&outer);
-    if (tag == DW_TAG_subprogram) return (name.starts_with("<lambda") ? "a lambda in " : name + "() in ") + qualified_name(outer);
+    if (tag == DW_TAG_subprogram) {
+      const std::string around = qualified_name(outer);
+      if (!name.starts_with("<lambda")) return fmt::format("{}() in {}", name, around);
+      return around.starts_with(kLambda) ? around : fmt::format("{} in {}", kLambda, around);
+    }
     if (tag != DW_TAG_namespace && tag != DW_TAG_module && tag != DW_TAG_class_type && tag != DW_TAG_structure_type && tag != DW_TAG_union_type)
       continue;
     if (word == nullptr) name = tag != DW_TAG_namespace && name == "operator()" ? "<lambda" : name;
     else name = std::string_view(word).starts_with("<lambda") ? word : fmt::format("{}::{}", word, name);
   }
-  return name.starts_with("<lambda") ? "a lambda" : name + "()";
+  return name.starts_with("<lambda") ? std::string(kLambda) : name + "()";
 }
 
 Dwarf_Word Module::Debug::value(Dwarf_Die& die, unsigned attribute) const {
@@ -203,7 +227,7 @@ bool Module::Debug::by_lines(std::uint64_t address, Place& place) const {
 }
 
 void Module::Debug::by_symbols(std::uint64_t address, Place& place) const {
-  if (const char* symbol = dw.dwfl_module_addrname(module, address)) place.function = demangle(symbol);
+  if (const char* symbol = dw.dwfl_module_addrname(module, address)) place.function = readable_symbol(symbol);
 }
 
 Module::Module(const std::string& file, std::string name) : name_(std::move(name)) {
