@@ -15,6 +15,11 @@ inline constexpr char for_nobody[] = "{} wait{} for what nobody will do{}";
 inline constexpr char all_of_job[] = ": none of the job's {} ranks can go on";
 inline constexpr char some_of_job[] = "; {} can never go on";
 
+inline constexpr char hidden_send[] =
+    "without --check=synchronous this may go well, as small messages are buffered and {} does not wait for their receive; no program can be sure of that";
+inline constexpr char hidden_collective[] =
+    "without --check=synchronous this may go well, as {} may be over on one rank before the others call it; no program can be sure of that";
+
 inline constexpr char other_tag[] = "{} has sent rank {} a message with tag {}, but tag {} is asked for";
 inline constexpr char other_source[] = "{} has sent rank {} a message with tag {}, but rank {} is asked";
 inline constexpr char other_comm[] = "{} has sent rank {} a message with tag {}, but on {}";

@@ -43,7 +43,7 @@ class Teller {
     for (const Link& link : circle_.links) look_for_near(link);
     for (const std::size_t i : deadlock_.stuck) look_for_near({&wait(i), first_unmet(wait(i), deadlock_.snapshot, deadlock_.acts)});
     for (std::size_t i = 0; i < hints_.size() && i < kHints; ++i) story.details += "  " + hints_[i] + "\n";
-    story.details += unreceived_lines();
+    story.details += unreceived_lines() + hidden_line();
     if (const std::string text = mend(); !text.empty()) story.details += "  to mend it: " + text + "\n";
     return story;
   }
@@ -195,6 +195,17 @@ class Teller {
     }
     if (more != 0 && shown > kUnreceived) text += "  " + say(msg::more_unreceived, more) + "\n";
     return text;
+  }
+
+  /// That the circle shows only because a check lets each send wait for its receive.
+  std::string hidden_line() const {
+    for (const Link& link : circle_.links) {
+      if (link.entry == nullptr || link.entry->mode != runtime::SendMode::buffered) continue;
+      const char* sentence = sphere_of(*link.entry) == Sphere::collective ? msg::hidden_collective : msg::hidden_send;
+      const bool begun_before = sphere_of(*link.entry) == Sphere::collective && link.entry->function != 0;
+      return "  " + say(sentence, function_name(begun_before ? link.entry->function : link.wait->function)) + "\n";
+    }
+    return "";
   }
 
   std::string mend() const {

@@ -22,6 +22,10 @@ constexpr std::uint64_t kSubContexts = (1u << runtime::kSubContextBits) - 1;
 std::uint64_t family(std::uint64_t context) { return context & ~kSubContexts; }
 
 std::string with_tag(std::int32_t tag) { return tag == MPI_ANY_TAG ? "with any tag" : fmt::format("with tag {}", tag); }
+const char* in_words(runtime::SendMode mode) {
+  if (mode == runtime::SendMode::synchronous) return ", sent synchronously";
+  return mode == runtime::SendMode::buffered ? ", buffered without --check=synchronous" : "";
+}
 std::string on(const std::string& text) { return text.empty() ? text : " on " + text; }
 std::string of(const std::string& text) { return text.empty() ? text : " of " + text; }
 }  // namespace
@@ -94,8 +98,7 @@ std::string Speaker::event(const Wait& wait, const WaitEntry& entry) const {
       return fmt::format(" for a message from {} {}{}", who, with_tag(entry.tag), on(where));
     case WaitKind::match:
       if (sphere_of(entry) == Sphere::partitions) return fmt::format(" until {} receives the partitions{}", who, on(where));
-      return fmt::format(" until {} receives the message with tag {} ({} bytes{}){}", who, entry.tag, entry.bytes,
-                         entry.synchronous != 0 ? ", sent synchronously" : "", on(where));
+      return fmt::format(" until {} receives the message with tag {} ({} bytes{}){}", who, entry.tag, entry.bytes, in_words(entry.mode), on(where));
     case WaitKind::room: return fmt::format(" until {} takes what it was sent before{}", who, on(where));
     case WaitKind::post: return fmt::format(" until {} calls MPI_Win_post{}", who, on(where));
     case WaitKind::complete: return fmt::format(" until all that it gave access have called MPI_Win_complete{}", on(where));

@@ -103,7 +103,7 @@ void PartitionedSend::describe(runtime::Waits& waits) const {
   for (int i = 0; i < partitions_; ++i) {
     if (ready_[static_cast<std::size_t>(i)].load(std::memory_order_acquire)) continue;
     const auto me = static_cast<std::int32_t>(runtime::process().rank);
-    waits.add({runtime::WaitKind::ready, 0, me, transfer_.peer, i, runtime::kNoText, 0, 0, 0, 0, 0});
+    waits.add({runtime::WaitKind::ready, 0, me, transfer_.peer, i, runtime::kNoText, 0, 0, 0, 0, runtime::SendMode::standard});
   }
   Partitioned::describe(waits);
 }

@@ -25,12 +25,19 @@ void add_members(Waits& waits, const Channel& channel) {
   for (int rank = 0; rank < channel.size(); ++rank) waits.add_member(number_of(channel.peer(rank)));
 }
 
+runtime::SendMode mode_of(const RequestCore& request) {
+  if (request.mode == Mode::synchronous) return runtime::SendMode::synchronous;
+  const bool buffered =
+      request.mode == Mode::awaited && request.bytes <= settings::eager_bytes.get() && request.stage == RequestCore::Stage::announced;
+  return buffered ? runtime::SendMode::buffered : runtime::SendMode::standard;
+}
+
 void describe_send(Waits& waits, const RequestCore& request) {
   const bool queued = request.stage == RequestCore::Stage::queued;
   const Channel& channel = *request.channel;
   add_members(waits, channel);
   waits.add({queued ? WaitKind::room : WaitKind::match, 0, index_of(*request.partner), request.rank, request.tag, text_of(waits, channel),
-             channel.context(), static_cast<std::uint64_t>(request.bytes), 0, 0, waits_for_receive(request.mode)});
+             channel.context(), static_cast<std::uint64_t>(request.bytes), 0, 0, mode_of(request)});
 }
 
 void add_messages(const Channel& channel, Waits& waits) {
@@ -54,8 +61,8 @@ void add_background(Waits& waits, const RequestCore& request) {
 void describe_arrival(Waits& waits, WaitKind kind, const Channel& channel, int source, int tag) {
   const bool any = source == MPI_ANY_SOURCE;
   add_members(waits, channel);
-  waits.add(
-      {kind, 0, any ? runtime::kAnyMember : index_of(channel.peer(source)), source, tag, text_of(waits, channel), channel.context(), 0, 0, 0, 0});
+  waits.add({kind, 0, any ? runtime::kAnyMember : index_of(channel.peer(source)), source, tag, text_of(waits, channel), channel.context(), 0, 0, 0,
+             runtime::SendMode::standard});
 }
 
 void describe(Waits& waits, const RequestCore& request) {
@@ -70,7 +77,7 @@ void describe(Waits& waits, const RequestCore& request) {
 void describe_lanes(Waits& waits) {
   for_each_lane(
       [](const Lane& lane, void* what) {
-        static_cast<Waits*>(what)->add({WaitKind::room, 0, index_of(*lane.peer), 0, 0, runtime::kNoText, 0, 0, 0, 0, 0});
+        static_cast<Waits*>(what)->add({WaitKind::room, 0, index_of(*lane.peer), 0, 0, runtime::kNoText, 0, 0, 0, 0, runtime::SendMode::standard});
       },
       &waits);
 }

@@ -23,7 +23,7 @@ class Waits {
   /// One more event that the operation needs.
   void add(WaitEntry entry);
   /// It ends in a way that cannot be described.
-  void add_opaque() { add({WaitKind::opaque, 0, kAnyMember, 0, 0, kNoText, 0, 0, 0, 0, 0}); }
+  void add_opaque() { add({WaitKind::opaque, 0, kAnyMember, 0, 0, kNoText, 0, 0, 0, 0, SendMode::standard}); }
   /// Any of these can bring about what an entry with kAnyMember waits for.
   void add_member(std::uint32_t process);
   /// Something else may end it: nobody can judge this wait.

@@ -33,6 +33,9 @@ enum class WaitKind : std::uint32_t {
   lock,      // the lock that `process` holds, of the window memory of `rank`
 };
 
+/// Why a send waits for its receive: `buffered` ones do so under mpiexec --check=synchronous only.
+enum class SendMode : std::uint32_t { standard, synchronous, buffered };
+
 inline constexpr std::int32_t kAnyMember = -1;  // WaitEntry::process: any in WaitSlot::members
 inline constexpr std::int32_t kNoText = -1;
 
@@ -48,7 +51,7 @@ struct WaitEntry {
   std::uint64_t bytes;
   Site site;  // of the call that began the operation, if that is not the call that waits
   std::uint32_t function;
-  std::uint32_t synchronous;
+  SendMode mode;
 };
 static_assert(sizeof(WaitEntry) == 56);
 

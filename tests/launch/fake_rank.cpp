@@ -71,7 +71,7 @@ void wait_for(const std::string& value) {
   runtime::wait_until([] { return false; },
                       [&](runtime::Waits& waits) {
                         waits.add({runtime::WaitKind::receive, 0, static_cast<std::int32_t>(from), static_cast<std::int32_t>(from), 7,
-                                   runtime::kNoText, std::uint64_t(1) << 60, 0, 0, 0, 0});
+                                   runtime::kNoText, std::uint64_t(1) << 60, 0, 0, 0, runtime::SendMode::standard});
                       });
 }
 

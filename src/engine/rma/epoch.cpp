@@ -117,7 +117,7 @@ void Epochs::start(std::vector<int> targets, bool no_check) {
         for (std::size_t k = i; k < targets.size(); ++k) {
           if (window_.control().posted(targets[k], window_.rank()).load(std::memory_order_relaxed) != used[k]) continue;
           waits.add({runtime::WaitKind::post, 0, window_.process_number(targets[k]), targets[k], 0, window_.text_for(waits),
-                     window_.channel().context(), 0, 0, 0, 0});
+                     window_.channel().context(), 0, 0, 0, runtime::SendMode::standard});
         }
       };
       if (!no_check) runtime::wait_until(exposed_or_dead, describe);
@@ -179,7 +179,8 @@ void Epochs::wait() {
   // Who has completed is not known, only how many have.
   const auto describe = [&](runtime::Waits& waits) {
     for (const int origin : origins_) waits.add_member(static_cast<std::uint32_t>(window_.process_number(origin)));
-    waits.add({runtime::WaitKind::complete, 0, runtime::kAnyMember, 0, 0, window_.text_for(waits), window_.channel().context(), 0, 0, 0, 0});
+    waits.add({runtime::WaitKind::complete, 0, runtime::kAnyMember, 0, 0, window_.text_for(waits), window_.channel().context(), 0, 0, 0,
+               runtime::SendMode::standard});
   };
   runtime::wait_until([&] { return all_completed(); }, describe);
   std::lock_guard guard(mutex_);

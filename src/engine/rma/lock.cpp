@@ -83,7 +83,8 @@ void describe(runtime::Waits& waits, const Window& window, int target) {
   if ((seen & kExclusive) != 0) holder = window.process_number(static_cast<int>(seen & ~kExclusive));
   for (int rank = 0; holder == runtime::kAnyMember && rank < window.size(); ++rank)
     waits.add_member(static_cast<std::uint32_t>(window.process_number(rank)));
-  waits.add({runtime::WaitKind::lock, 0, holder, target, 0, window.text_for(waits), window.channel().context(), 0, 0, 0, 0});
+  waits.add(
+      {runtime::WaitKind::lock, 0, holder, target, 0, window.text_for(waits), window.channel().context(), 0, 0, 0, runtime::SendMode::standard});
 }
 
 void acquire(const Window& window, int target, bool exclusive) {
