@@ -147,7 +147,7 @@ int main(int argc, char** argv) {
   unsigned history = seed;
   int deaths = 0;
   for (int i = 0; i < steps; ++i) deaths += step(w, history);
-  std::lock_guard lock(alive);
+  alive.lock();  // never unlocked: nobody may be killed between MPI_Finalize and the end of the process
   MPI_Comm_free(&w.comm);
   MPI_Finalize();
   if (w.rank == 0) std::printf("seed %u: %d of %d ranks survived\n", seed, w.size, ranks);
