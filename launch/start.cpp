@@ -35,7 +35,7 @@ struct Child {
 static_assert(sizeof(std::atomic<std::uint32_t>) == sizeof(pid_t));
 
 /// The child's stack is used again and again and never left by a return, which AddressSanitizer would misjudge.
-#define TUTTI_CHILD_CODE [[gnu::no_sanitize("address"), gnu::no_sanitize("undefined")]]
+#define TUTTI_CHILD_CODE __attribute__((no_sanitize("address"), no_sanitize("undefined")))
 
 /// ThreadSanitizer would go on as if this thread were still in the execve() that the child never left; its build copies the memory instead, and
 /// only the exit status tells of a failure.

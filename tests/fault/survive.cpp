@@ -109,7 +109,7 @@ bool work(const World& w, int kind, int count) {
 }
 
 /// All that are left agree whether the work was done; if not, or if somebody has failed, they go on in a communicator of their own.
-int step(World& w, unsigned& history) {
+void step(World& w, unsigned& history) {
   const int kind = roll(7), count = roll(3) == 0 ? 100000 + roll(100000) : 1 + roll(3000);
   const bool done = work(w, kind, count);
   if (!done) MPIX_Comm_revoke(w.comm);
@@ -119,14 +119,12 @@ int step(World& w, unsigned& history) {
   CHECK(code == MPI_SUCCESS || code == MPIX_ERR_PROC_FAILED);
   CHECK_EQ(static_cast<unsigned>(flag) & 0x7ffffffe, mine);  // so far all have seen the same
   history = history * 31 + static_cast<unsigned>(flag & 1) * 7 + static_cast<unsigned>(code) + static_cast<unsigned>(w.size);
-  if (code == MPI_SUCCESS && (flag & 1) != 0) return 0;
+  if (code == MPI_SUCCESS && (flag & 1) != 0) return;
   MPI_Comm left;
   CHECK_EQ(check::error_class(MPIX_Comm_shrink(w.comm, &left)), int{MPI_SUCCESS});
-  const int before = w.size;
   MPI_Comm_free(&w.comm);
   w.comm = left;
   look(w);
-  return before - w.size;
 }
 }  // namespace
 
@@ -145,8 +143,7 @@ int main(int argc, char** argv) {
   MPI_Barrier(MPI_COMM_WORLD);
   if (w.rank != immortal && own_dice() % 3 != 0) kill_later(static_cast<int>(own_dice() % 60000));
   unsigned history = seed;
-  int deaths = 0;
-  for (int i = 0; i < steps; ++i) deaths += step(w, history);
+  for (int i = 0; i < steps; ++i) step(w, history);
   alive.lock();  // never unlocked: nobody may be killed between MPI_Finalize and the end of the process
   MPI_Comm_free(&w.comm);
   MPI_Finalize();
