@@ -11,7 +11,14 @@ namespace {
 
 // Users' buffers may be misaligned (packed structures, Fortran); the processors do not mind, so neither do we.
 template <class T>
-using Unaligned __attribute__((aligned(1), may_alias)) = T;
+struct __attribute__((packed, may_alias)) Unaligned {
+  T value;
+  operator T() const { return value; }
+  Unaligned& operator=(T v) {
+    value = v;
+    return *this;
+  }
+};
 
 // Signed overflow is undefined in C++, but users' sums may wrap: add and multiply as unsigned.
 template <class T>
