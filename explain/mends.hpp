@@ -23,6 +23,7 @@ inline constexpr char hidden_collective[] =
 inline constexpr char other_tag[] = "{} has sent rank {} a message with tag {}, but tag {} is asked for";
 inline constexpr char other_source[] = "{} has sent rank {} a message with tag {}, but rank {} is asked";
 inline constexpr char other_comm[] = "{} has sent rank {} a message with tag {}, but on {}";
+inline constexpr char only_collective[] = "rank {} has called {} at {}, which rank {} has not";
 inline constexpr char unreceived[] = "{} has sent rank {} a message with tag {} ({} bytes){}, which was not received";
 inline constexpr char more_unreceived[] = "{} more messages were not received";
 
@@ -32,6 +33,8 @@ inline constexpr char mend_order[] = "receive in the order in which it is sent, 
 inline constexpr char mend_unstarted[] = "each rank must start its part of a persistent collective (MPI_Start) before it goes on to other calls";
 inline constexpr char mend_source[] = "receive from the rank that sends, or from MPI_ANY_SOURCE";
 inline constexpr char mend_comm[] = "send and receive on the same communicator";
+inline constexpr char mend_collective_received[] =
+    "MPI_Recv does not receive what {0} sends: all ranks of the communicator must call {0}, in the same order as their other calls";
 inline constexpr char mend_finalize[] =
     "a rank must make the calls that others wait for before it calls MPI_Finalize; did it leave early, by a return, an exit or an exception "
     "(of which Python tells above)?";

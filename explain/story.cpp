@@ -18,6 +18,7 @@
 namespace tutti::explain {
 namespace {
 
+using runtime::CollectiveCall;
 using runtime::RecordedCall;
 using runtime::WaitEntry;
 using runtime::WaitingMessage;
@@ -28,7 +29,7 @@ constexpr std::size_t kOtherLines = 6;
 constexpr std::size_t kHints = 3;
 constexpr std::size_t kUnreceived = 3;
 
-enum class Near { nothing, tag, order, source, comm };
+enum class Near { nothing, tag, order, source, comm, collective };
 
 std::uint64_t family(std::uint64_t context) { return context >> runtime::kSubContextBits << runtime::kSubContextBits; }
 
@@ -134,11 +135,63 @@ class Teller {
                        speaker_.place(message.process, found->call_site.load(std::memory_order_relaxed)));
   }
 
+  /// The call of a collective that has sent this, while its caller's recorder has it.
+  const CollectiveCall* collective_of(const WaitingMessage& message) const {
+    if (static_cast<std::size_t>(message.process) >= deadlock_.snapshot.ranks.size()) return nullptr;
+    for (const CollectiveCall& call : speaker_.segment().rank(static_cast<std::uint32_t>(message.process)).recorder.collectives)
+      if (call.context.load(std::memory_order_acquire) == message.context &&
+          call.number.load(std::memory_order_relaxed) == static_cast<std::uint32_t>(message.tag) &&
+          call.function.load(std::memory_order_relaxed) != static_cast<std::uint32_t>(api::Function::Finalize))
+        return &call;
+    return nullptr;
+  }
+
+  /// It waits in this call, or for what this call began: that is told already.
+  bool waits_in(int rank, const CollectiveCall& call) const {
+    const runtime::Site site = call.call_site.load(std::memory_order_relaxed);
+    return std::any_of(deadlock_.stuck.begin(), deadlock_.stuck.end(), [&](std::size_t i) {
+      const auto begun = [site](const WaitEntry& entry) { return entry.site == site; };
+      return wait(i).rank == rank && (wait(i).site == site || std::any_of(wait(i).entries.begin(), wait(i).entries.end(), begun));
+    });
+  }
+
+  /// The rank that a receive waits for has called a collective, which this one has not: that may be what the receive was meant for.
+  void look_for_collective(const Wait& wait, const WaitEntry& entry) {
+    if (near_ != Near::nothing) return;
+    for (const WaitingMessage& m : wait.messages) {
+      if (family(m.context) != family(entry.context) || m.context == entry.context || m.process != entry.process) continue;
+      const CollectiveCall* call = collective_of(m);
+      if (call == nullptr || waits_in(m.process, *call)) continue;
+      collective_ = function_name(call->function.load(std::memory_order_relaxed));
+      hints_.push_back(
+          say(msg::only_collective, m.process, collective_, speaker_.place(m.process, call->call_site.load(std::memory_order_relaxed)), wait.rank));
+      near_ = Near::collective;
+      return;
+    }
+  }
+
+  /// What has come: from this sender first, then in the order of ranks, as which came first is a matter of luck.
+  static std::vector<const WaitingMessage*> by_sender(const Wait& wait, std::int32_t first = runtime::kAnyMember) {
+    std::vector<const WaitingMessage*> messages;
+    for (const WaitingMessage& m : wait.messages) messages.push_back(&m);
+    std::stable_sort(messages.begin(), messages.end(), [first](const WaitingMessage* a, const WaitingMessage* b) {
+      return std::pair(a->process != first, a->process) < std::pair(b->process != first, b->process);
+    });
+    return messages;
+  }
+
   /// What has come and nearly fits.
   void look_for_near(const Link& link) {
     const WaitEntry* entry = link.entry;
     if (entry == nullptr || (entry->kind != WaitKind::receive && entry->kind != WaitKind::probe) || sphere_of(*entry) != Sphere::messages) return;
-    for (const WaitingMessage& m : link.wait->messages) {
+    look_for_messages(link);
+    look_for_collective(*link.wait, *entry);
+  }
+
+  void look_for_messages(const Link& link) {
+    const WaitEntry* entry = link.entry;
+    for (const WaitingMessage* message : by_sender(*link.wait, entry->process)) {
+      const WaitingMessage& m = *message;
       const bool context = m.context == entry->context, tag = entry->tag == MPI_ANY_TAG || entry->tag == m.tag;
       const bool source = entry->process == runtime::kAnyMember || entry->process == m.process;
       if (!is_message(m) || context + tag + source != 2) continue;
@@ -181,7 +234,8 @@ class Teller {
     for (const std::size_t i : deadlock_.stuck) {
       const Wait& w = wait(i);
       more += w.more_messages;
-      for (const WaitingMessage& m : w.messages) {
+      for (const WaitingMessage* message : by_sender(w)) {
+        const WaitingMessage& m = *message;
         if (!is_message(m) || mentioned(&m) || waits_for_receive(m, w.rank)) continue;
         if (++shown > kUnreceived) {
           ++more;
@@ -213,6 +267,7 @@ class Teller {
     if (near_ == Near::order) return msg::mend_order;
     if (near_ == Near::source) return msg::mend_source;
     if (near_ == Near::comm) return msg::mend_comm;
+    if (near_ == Near::collective) return say(msg::mend_collective_received, collective_);
     bool collective = false, other_call = false, finalize = false;
     std::string missing_from;
     std::size_t kinds[16] = {};
@@ -252,6 +307,7 @@ class Teller {
   std::vector<std::string> hints_;
   std::vector<const WaitingMessage*> mentioned_;
   Near near_ = Near::nothing;
+  std::string collective_;
 };
 }  // namespace
 
