@@ -171,7 +171,7 @@ std::string Module::Debug::qualified_name(const Dwarf_Die& die) const {
     }
     if (tag != DW_TAG_namespace && tag != DW_TAG_module && tag != DW_TAG_class_type && tag != DW_TAG_structure_type && tag != DW_TAG_union_type)
       continue;
-    if (word == nullptr) name = tag != DW_TAG_namespace && name == "operator()" ? "<lambda" : name;
+    if (word == nullptr) name = tag != DW_TAG_namespace && name.starts_with("operator()") ? "<lambda" : name;
     else name = std::string_view(word).starts_with("<lambda") ? word : fmt::format("{}::{}", word, name);
   }
   return name.starts_with("<lambda") ? std::string(kLambda) : name + "()";

@@ -23,6 +23,7 @@ PLACES = [  # what differs from run to run
     (re.compile(r"\(pid \d+(?:, below pid \d+,)? on [^)\s]+\)"), "(pid N on HOST)"),
     (re.compile(r"\bpid \d+"), "pid N"),
     (re.compile(r"0x[0-9a-f]{5,}"), "0xADDRESS"),
+    (re.compile(r"\+0x[0-9a-f]+"), "+0xOFFSET"),
     (re.compile(r"\b\d+\.\d+ s\b"), "T s"),
     (re.compile(r"\S+ in __pyx_\w+\(\)"), "mpi4py"),
     (re.compile(re.escape(str(HERE)) + r"/(?:\w+/)?"), ""),

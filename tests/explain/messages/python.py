@@ -60,7 +60,10 @@ def waitall():
         world.Send(bytes(4), 0, tag=rank)
         return
     tags = {1: 1, 2: 2} if right else {1: 2, 2: 1}
-    MPI.Request.Waitall([world.Irecv(bytearray(4), source, tag) for source, tag in tags.items()])
+    requests = []
+    for source, tag in tags.items():
+        requests.append(world.Irecv(bytearray(4), source, tag))
+    MPI.Request.Waitall(requests)
 
 
 def sendrecv():
@@ -107,8 +110,10 @@ def finished():
 def exception():
     if rank == 0:
         world.recv(source=1)
-    else:
-        world.send([10][0 if right else 1], 0)
+    if rank == 1 and not right:
+        raise ValueError("there is nothing to send")
+    if rank == 1:
+        world.send("something", 0)
 
 
 def bcast():
