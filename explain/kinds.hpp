@@ -36,6 +36,7 @@ inline constexpr Kind kKinds[] = {
     {"status", Severity::notice},       // what the ranks do, on demand
     {"stuck", Severity::warning},       // nothing moves
     {"system", Severity::error},        // the machine refuses something
+    {"threads", Severity::warning},     // a thread calls MPI that must not
     {"timeout", Severity::error},       // --timeout
     {"types", Severity::warning},       // sent as one type, received as another
     {"unreceived", Severity::warning},  // a message that nobody received

@@ -61,7 +61,7 @@ std::vector<OptionRow> make_table() {
       {timeout, {"timeout"}, 1, "seconds", "SECONDS", "end the job with a report after so many seconds, exit status 124"},
       {status_of, {"status"}, 1, "the process id of a running mpiexec", "PID", "show what the ranks of that job do, and start nothing"},
       {stuck, {"stuck"}, 1, "seconds", "SECONDS", "say so when nothing has moved between ranks for so long (default: 60; 0: never)"},
-      {check, {"check"}, kOptional, "what to check", "WHAT", "look for more errors, at a price: all, or some of buffers,races,rma,synchronous,types"},
+      {check, {"check"}, kOptional, "what to check", "WHAT", "look for more errors, at a price: all, or some of buffers,races,rma,synchronous,threads,types"},
       {on_error, {"on-error"}, 1, "what to do", "abort|warn|off", "findings such as leaks: report (warn), end the job too (abort), or neither (off)"},
       {crash,
        {"crash"},

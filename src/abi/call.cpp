@@ -7,6 +7,7 @@
 #include <new>
 
 #include "base/catalogue.hpp"
+#include "check/threads.hpp"
 #include "object/error_codes.hpp"
 #include "object/request.hpp"
 
@@ -66,7 +67,11 @@ int Call::not_implemented(bool anytime) {
   }
 }
 
-void Call::not_running() const {
+void Call::not_simply_running() const {
+  if (runtime::lifetime() == runtime::Lifetime::watched) {
+    if (outermost_) check::thread_enters(detail::depth);
+    return;
+  }
   const bool before = runtime::lifetime() == runtime::Lifetime::before;
   throw base::Error(before ? base::msg::not_initialized : base::msg::already_finalized, name());
 }

@@ -41,7 +41,7 @@ class Call {
 
   /// Throws unless MPI_Init was called and MPI_Finalize was not.
   void require_running() const {
-    if (TUTTI_UNLIKELY(runtime::lifetime() != runtime::Lifetime::running)) not_running();
+    if (TUTTI_UNLIKELY(runtime::lifetime() != runtime::Lifetime::running)) not_simply_running();
   }
   /// The object whose error handler is invoked when the call fails.
   void on(object::Object& object) { on_ = &object; }
@@ -58,7 +58,7 @@ class Call {
   [[gnu::cold]] int not_implemented(bool anytime);
 
  private:
-  [[noreturn, gnu::cold]] void not_running() const;
+  [[gnu::cold]] void not_simply_running() const;
   const char* name() const { return api::function_info(static_cast<std::uint32_t>(function_)).name; }
   int raise(object::Object* on, int code, const std::string& text, const char* kind) const;
 

@@ -112,6 +112,17 @@ inline constexpr Message send_buffer_changed{MPI_ERR_BUFFER,
 inline constexpr Message receive_buffer_touched{
     MPI_ERR_BUFFER, "{} of {} was used at {}, before the operation was completed by {}; what is there until then is not the data"};
 
+// Threads (mpiexec --check=threads)
+inline constexpr Message thread_single{
+    MPI_ERR_OTHER,
+    "{} was called by another thread than the one that began MPI, but MPI_Init, or MPI_THREAD_SINGLE, allows no other threads; call MPI_Init_thread and ask for MPI_THREAD_SERIALIZED, if threads take turns, or for MPI_THREAD_MULTIPLE"};
+inline constexpr Message thread_funneled{
+    MPI_ERR_OTHER,
+    "{} was called by another thread than the one that began MPI, but MPI_THREAD_FUNNELED was asked for, which allows that one only; let that thread make the call, or ask for MPI_THREAD_SERIALIZED, if threads take turns, or for MPI_THREAD_MULTIPLE"};
+inline constexpr Message thread_serialized{
+    MPI_ERR_OTHER,
+    "{} was called while another thread was in {}, but MPI_THREAD_SERIALIZED was asked for, which allows one thread at a time; guard the calls by a mutex, or ask for MPI_THREAD_MULTIPLE"};
+
 // Message races (mpiexec --check=races)
 inline constexpr Message race{
     MPI_ERR_OTHER,

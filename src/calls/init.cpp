@@ -8,6 +8,7 @@
 
 #include "api/bodies.hpp"
 #include "base/catalogue.hpp"
+#include "check/threads.hpp"
 #include "object/comm.hpp"
 #include "object/comm_agree.hpp"
 #include "object/info.hpp"
@@ -40,6 +41,7 @@ void begin(int required) {
   object::create_info_env();
   object::set_environment_thread_level(given);
   object::connect_to_parents();
+  check::watch_threads(given);
 }
 
 void ring_all() {

@@ -8,7 +8,8 @@
 
 namespace tutti::runtime {
 
-enum class Lifetime : std::uint8_t { before, running, after };
+/// `watched`: as running, but each call tells by which thread it comes (mpiexec --check=threads).
+enum class Lifetime : std::uint8_t { before, running, watched, after };
 
 namespace detail {
 inline constinit std::atomic<Lifetime> lifetime{Lifetime::before};

@@ -33,7 +33,7 @@ int begin(int required) {
   const int wanted = std::clamp<int>(required, MPI_THREAD_SINGLE, MPI_THREAD_MULTIPLE);
   if (wanted != MPI_THREAD_MULTIPLE || runtime::process().threaded) return wanted;
   // MPI runs without its locks already: then the tool's threads must take turns with those that call MPI.
-  if (runtime::lifetime() == runtime::Lifetime::running) return MPI_THREAD_SERIALIZED;
+  if (runtime::lifetime() == runtime::Lifetime::running || runtime::lifetime() == runtime::Lifetime::watched) return MPI_THREAD_SERIALIZED;
   runtime::set_threaded();
   return wanted;
 }

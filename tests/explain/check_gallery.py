@@ -15,7 +15,7 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIMIT = 60  # seconds; a hang is a failure
-BUFFERED_CHECK = "--check=buffers,races,rma,types"  # for right programs that may not wait for each receive
+BUFFERED_CHECK = "--check=buffers,races,rma,threads,types"  # for right programs that may not wait for each receive
 CASE = re.compile(r"^(?://|#) (wrong|right) ([\w-]+):\s*(.*?)\s*:\s*(.*?)\s*$", re.M)
 VARY = "what the others do varies"  # which rank is the first to notice, and where the others are then
 VARYING = re.compile(r"^  (ranks? [\d, -]+ (waits?|is|are|has|have) .*|.* (is|are) ended by mpiexec; .*|\.\.\. and .*)\n", re.M)
