@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 #include "api/functions.hpp"
 #include "explain/threads.hpp"
@@ -17,6 +18,7 @@ using runtime::Recorder;
 
 constexpr std::uint64_t kPollingNs = 5'000'000'000;
 constexpr std::uint32_t kLeastLooks = 4;
+constexpr std::uint64_t kBusyPolls = 1000;  // between two looks: nothing worth mentioning is computed in between
 
 /// The recorder holds nothing but polls.
 bool only_polls(const Recorder& recorder) {
@@ -65,18 +67,18 @@ void Stillness::begin(std::uint64_t now_ns) {
   since_ns_ = now_ns;
   looks_ = 0;
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
-    ranks_[rank].inside = 0;
+    ranks_[rank].polling = 0;
     ranks_[rank].times_slept = ~std::uint64_t(0);
   }
 }
 
-/// Each rank waits, has finished, or was inside a poll at every eighth look at least and has not slept since.
+/// Each rank waits, has finished, or was polling at every eighth look at least and has not slept since.
 bool Stillness::all_poll(const Snapshot& snapshot) const {
   bool any = false;
   for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
     const RankView& view = snapshot.ranks[rank];
     if (view.standing == Standing::finished || !view.waits.empty()) continue;
-    if (view.standing == Standing::unknown || ranks_[rank].inside * 8 < looks_) return false;
+    if (view.standing == Standing::unknown || ranks_[rank].polling * 8 < looks_) return false;
     if (times_slept(view.process) != ranks_[rank].times_slept) return false;
     any = true;
   }
@@ -95,13 +97,16 @@ Stillness::Finding Stillness::look(const runtime::Segment& segment, const Snapsh
   }
   if (!same) begin(now_ns);
   ++looks_;
-  for (std::size_t rank = 0; rank < ranks_.size(); ++rank)
-    if (polls_now(segment.rank(static_cast<std::uint32_t>(rank)).recorder)) {
-      if (ranks_[rank].inside++ == 0) ranks_[rank].times_slept = times_slept(snapshot.ranks[rank].process).value_or(0);
-    }
+  for (std::size_t rank = 0; rank < ranks_.size(); ++rank) {
+    Sample& sample = ranks_[rank];
+    const Recorder& recorder = segment.rank(static_cast<std::uint32_t>(rank)).recorder;
+    const std::uint64_t polls = recorder.polls.load(std::memory_order_relaxed);
+    const bool busy = polls - std::exchange(sample.polls, polls) >= kBusyPolls && looks_ > 1;
+    if ((busy || polls_now(recorder)) && sample.polling++ == 0) sample.times_slept = times_slept(snapshot.ranks[rank].process).value_or(0);
+  }
   const std::uint64_t still = still_ns(now_ns);
   if (looks_ >= kLeastLooks && still >= std::min(kPollingNs, patience_ns) && all_poll(snapshot)) return Finding::polling;
-  if (!waits || still < patience_ns) return Finding::nothing;
+  if (!waits || still < patience_ns || looks_ < kLeastLooks) return Finding::nothing;
   for (const RankView& view : snapshot.ranks)
     if (view.standing == Standing::unknown || (view.standing == Standing::running && view.waits.empty() && waits_for_input(view.process)))
       return Finding::nothing;

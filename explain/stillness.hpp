@@ -29,7 +29,8 @@ class Stillness {
  private:
   struct Sample {
     std::uint64_t print = 0;        // of what changes when something moves
-    std::uint32_t inside = 0;       // looks that found the rank inside a poll
+    std::uint64_t polls = 0;        // repeated ones
+    std::uint32_t polling = 0;      // looks that found the rank inside a poll, or calling one after the other
     std::uint64_t times_slept = 0;  // at the first look
   };
   void begin(std::uint64_t now_ns);

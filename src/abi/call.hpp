@@ -79,6 +79,7 @@ class Record {
     const runtime::Site address = runtime::program_site(reinterpret_cast<std::uintptr_t>(site));
     if (repeats && repeated(recorder_->ring[(number - 1) % runtime::kRecordedCalls], address)) {
       --number;
+      store(recorder_->polls, recorder_->polls.load(std::memory_order_relaxed) + 1);
     } else if (TUTTI_UNLIKELY(runtime::process().threaded)) {
       number = recorder_->calls.fetch_add(1, std::memory_order_relaxed);
     }

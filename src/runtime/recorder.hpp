@@ -66,7 +66,8 @@ struct Recorder {
   std::atomic<std::uint32_t> calls;      // how many calls were made so far; the current one is ring[(calls - 1) % kRecordedCalls]
   std::atomic<std::uint64_t> asleep_ns;  // time spent asleep in MPI in total
   std::atomic<std::uint64_t> moved;      // events that progress has brought: while it stands still, nothing reaches this rank
-  char padding[kCacheLine - 24];
+  std::atomic<std::uint64_t> polls;      // calls that took the place of the same one before them in the ring
+  char padding[kCacheLine - 32];
   RecordedCall ring[kRecordedCalls];
   CollectiveCall collectives[kRecordedCollectives];
 };
