@@ -5,8 +5,8 @@
 //
 // A program without any names: what is left is its own name and a place in it.
 //
-// wrong error: -n 2 : error
-// right error: -n 2 : error right
+// wrong request: -n 2 : request
+// right request: -n 2 : request right
 // wrong leak: -n 2 : leak
 // right leak: -n 2 : leak right
 // wrong deadlock: -n 2 : deadlock
@@ -16,8 +16,11 @@
 
 static void work(const char* what, int right, int other) {
   MPI_Comm twin;
+  MPI_Request request = MPI_REQUEST_NULL;
   int number = 0;
-  if (strcmp(what, "error") == 0) MPI_Barrier(right ? MPI_COMM_WORLD : MPI_COMM_NULL);
+  if (strcmp(what, "request") == 0 && other == 0) MPI_Irecv(&number, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, &request);
+  if (strcmp(what, "request") == 0 && other == 1) MPI_Ssend(&number, 1, MPI_INT, 1, 0, MPI_COMM_WORLD);
+  if (right) MPI_Wait(&request, MPI_STATUS_IGNORE);
   if (strcmp(what, "leak") == 0) MPI_Comm_dup(MPI_COMM_WORLD, &twin);
   if (strcmp(what, "leak") == 0 && right) MPI_Comm_free(&twin);
   if (strcmp(what, "deadlock") != 0) return;
