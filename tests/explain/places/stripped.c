@@ -17,7 +17,7 @@
 static void work(const char* what, int right, int other) {
   MPI_Comm twin;
   MPI_Request request = MPI_REQUEST_NULL;
-  int number = 0;
+  static int number;
   if (strcmp(what, "request") == 0 && other == 0) MPI_Irecv(&number, 1, MPI_INT, 0, 0, MPI_COMM_WORLD, &request);
   if (strcmp(what, "request") == 0 && other == 1) MPI_Ssend(&number, 1, MPI_INT, 1, 0, MPI_COMM_WORLD);
   if (right) MPI_Wait(&request, MPI_STATUS_IGNORE);
