@@ -170,7 +170,7 @@ inline constexpr Message mismatch_size{
     "the ranks of {0} call {1} with data of different sizes{2}\n  to mend it: what one rank sends and what the other receives must have the same count and type"};
 inline constexpr Message mismatch_gone{
     MPI_ERR_OTHER,
-    "a message of {} came for a communicator that its receiver, rank {2}, had freed or never made{1}\n  to mend it: all ranks of a communicator must call the same collectives before it is freed"};
+    "a message of {0} came for a communicator that its receiver, rank {2}, had freed or never made{1}\n  to mend it: all ranks of a communicator must call the same collectives before it is freed"};
 inline constexpr Message mismatch_own{
     MPI_ERR_TRUNCATE, "in {}, this rank sends {} bytes to itself but has room for {} bytes from itself; counts and types of both must agree"};
 

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,7 @@ Picture look(const p2p::Channel& channel, std::uint32_t number) {
   std::vector<std::pair<runtime::ProcessId, const runtime::RankBlock*>> processes{
       {runtime::process_id(runtime::own_job().id, runtime::process().rank), runtime::process().block}};
   for (int r = 0; r < channel.size(); ++r) processes.emplace_back(process_of(channel.peer(r)), channel.peer(r).block);
+  for (const transport::Peer* peer : channel.others()) processes.emplace_back(process_of(*peer), peer->block);  // my side of an inter-communicator
   std::sort(processes.begin(), processes.end());
   processes.erase(std::unique(processes.begin(), processes.end()), processes.end());
   for (const auto& [process, block] : processes) {
@@ -160,9 +162,10 @@ bool same_call_otherwise(const Picture& picture) {
 
 bool arguments_differ_in_root(const Picture& picture, std::string_view name) {
   if (!reduces(name)) return true;
-  const std::uint32_t first = p2p::argument_of(picture.members[0].call.signature) >> 4;
-  return std::any_of(picture.members.begin(), picture.members.end(),
-                     [&](const Member& m) { return p2p::argument_of(m.call.signature) >> 4 != first; });
+  std::vector<std::uint32_t> roots;  // of those that take part
+  for (const Member& m : picture.members)
+    if (const std::uint32_t argument = p2p::argument_of(m.call.signature); argument != p2p::kAnyArgument) roots.push_back(argument >> 4);
+  return std::adjacent_find(roots.begin(), roots.end(), std::not_equal_to<>()) != roots.end();
 }
 
 const base::Message& sentence(const Picture& picture, Difference difference, std::string_view name) {
