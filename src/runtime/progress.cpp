@@ -82,8 +82,7 @@ void tell(EventKind kind, const EventData& data) {
   if (job == nullptr) return;
   const JobHeader& header = job->segment.header();
   const bool told = header.aborted.load(std::memory_order_acquire) == 1 || header.failed.load(std::memory_order_acquire) == 1;
-  report("connection", base::Error(base::msg::connection_failed, holder_of(job->id)).text());
-  abort_job(told ? header.abort_code : 1);
+  abort_job(told ? header.abort_code : 1, "connection", base::Error(base::msg::connection_failed, holder_of(job->id)).text());
 }
 }  // namespace
 

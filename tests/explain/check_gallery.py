@@ -18,7 +18,7 @@ LIMIT = 60  # seconds; a hang is a failure
 BUFFERED_CHECK = "--check=buffers,races,rma,threads,types"  # for right programs that may not wait for each receive
 CASE = re.compile(r"^(?://|#) (wrong|right) ([\w-]+):\s*(.*?)\s*:\s*(.*?)\s*$", re.M)
 VARY = "what the others do varies"  # which rank is the first to notice, and where the others are then
-VARYING = re.compile(r"^  (ranks? [\d, -]+ (waits?|is|are|has|have) .*|.* (is|are) ended by mpiexec; .*|\.\.\. and .*)\n", re.M)
+VARYING = re.compile(r"^  (ranks? [\d, -]+ (waits?|is|are|has|have|last) .*|.* (is|are) ended by mpiexec; .*|\.\.\. and .*)\n", re.M)
 PLACES = [  # what differs from run to run
     (re.compile(r"\(pid \d+(?:, below pid \d+,)? on [^)\s]+\)"), "(pid N on HOST)"),
     (re.compile(r"\bpid \d+"), "pid N"),
