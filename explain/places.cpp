@@ -6,10 +6,23 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <string_view>
 
 #include "explain/python_code.hpp"
 
 namespace tutti::explain {
+namespace {
+
+/// Where mpi4py calls MPI_Finalize when the program is over: then no line of Python is left.
+constexpr std::string_view kEndOfPython = "__pyx_f_6mpi4py_3MPI_atexit()";
+
+Place end_of_python() {
+  Place place;
+  place.function = "the end of the program";
+  place.module = "Python";
+  return place;
+}
+}  // namespace
 
 void Places::remember(pid_t process) {
   MemoryMap now = MemoryMap::of(process);
@@ -54,7 +67,8 @@ Place Places::find_instruction(pid_t process, std::uint64_t address) {
     place.offset = address;
     return place;
   }
-  return module(process, *mapping).at(address - mapping->begin + mapping->offset);
+  const Place& place = module(process, *mapping).at(address - mapping->begin + mapping->offset);
+  return place.function == kEndOfPython ? end_of_python() : place;
 }
 
 /// A return address may already be that of the next line, or of the next function.

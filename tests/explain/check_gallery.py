@@ -25,7 +25,6 @@ PLACES = [  # what differs from run to run
     (re.compile(r"0x[0-9a-f]{5,}"), "0xADDRESS"),
     (re.compile(r"\+0x[0-9a-f]+"), "+0xOFFSET"),
     (re.compile(r"\b\d+\.\d+ s\b"), "T s"),
-    (re.compile(r"\S+ in __pyx_\w+\(\)"), "mpi4py"),
     (re.compile(re.escape(str(HERE)) + r"/(?:\w+/)?"), ""),
     (re.compile(r" \(rank 0 of MPI_COMM_SELF\)"), ""),  # whose error handler hears of errors without an object
 ]
