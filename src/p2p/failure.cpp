@@ -202,6 +202,14 @@ void throw_obstacle(int error_class, const Channel& channel, int rank) {
   throw base::Error(base::msg::partner_failed, rank);
 }
 
+void require_unbroken(const Channel& channel) {
+  {
+    const runtime::Guard guard;
+    if (news_waits()) hear_news();
+  }
+  if (!channel.open()) throw_obstacle(channel.obstacle(MPI_ANY_SOURCE), channel, MPI_ANY_SOURCE);
+}
+
 void give_up(RequestCore& request) {
   runtime::Guard guard;
   if (request.complete() || request.stage != RequestCore::Stage::posted) return;

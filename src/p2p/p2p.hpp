@@ -223,6 +223,8 @@ inline bool is_halted(const RequestCore& request) {
 void give_up(RequestCore& request);
 /// Throws the sentence of an obstacle; `rank`: with whom the operation was.
 [[noreturn]] void throw_obstacle(int error_class, const Channel& channel, int rank);
+/// Throws when a failure or a revocation keeps collective operations on the channel from being completed, also one not heard of so far.
+void require_unbroken(const Channel& channel);
 
 /// The processes that have failed, in the order of their deaths.
 std::vector<runtime::ProcessId> failed_processes();

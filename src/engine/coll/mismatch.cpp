@@ -190,7 +190,9 @@ std::string communicator(const p2p::Channel& channel, const Picture& picture) {
 /// What a message alone tells of its call.
 RecordedCollective known_from(Signature signature, std::uint32_t number) { return {number, signature, p2p::function_of(signature), 0, 0, 0, 0}; }
 
+/// Ranks that have heard of a failure go other ways than those that have not: that is no mistake.
 [[noreturn]] void throw_mismatch(const p2p::Channel& channel, std::uint32_t number, Signature mine, Signature found, int source) {
+  p2p::require_unbroken(channel);
   runtime::process().segment.header().mismatches.fetch_add(1, std::memory_order_relaxed);
   Picture picture = look_patiently(channel, number);
   const runtime::ProcessId process = process_of(channel.peer(source));
@@ -246,7 +248,9 @@ void require_no_stray(p2p::Channel& channel) {
 }
 
 void require_no_left_overs(const std::vector<p2p::LeftOver>& messages) {
-  if (runtime::process().segment.header().mismatches.load(std::memory_order_relaxed) != 0) return;
+  const runtime::JobHeader& header = runtime::process().segment.header();
+  const bool failures = header.news.load(std::memory_order_relaxed) != 0;  // what they have interrupted is left over
+  if (failures || header.mismatches.load(std::memory_order_relaxed) != 0) return;
   // Who has looked back already waits for the others in MPI_Finalize.
   const auto of_collective = std::find_if(messages.begin(), messages.end(), [](const p2p::LeftOver& m) {
     return m.use == p2p::Channel::Use::collective && p2p::function_of(m.signature) != static_cast<std::uint32_t>(api::Function::Finalize);
