@@ -28,7 +28,12 @@ unsigned next_recent = 0;
 
 bool differs(Signature mine, Signature other) { return mine != kAnyCall && compare(mine, other, false) >= Difference::size; }
 
+runtime::CollectiveCall& own_record(std::uint64_t context, std::uint32_t number) {
+  return runtime::recorder().collectives[runtime::collective_place(context, number & kCollectiveNumber)];
+}
+
 void fail(RequestCore& request, Signature found, int source) {
+  mark_told(*request.channel, static_cast<std::uint32_t>(request.tag));
   request.result.error_class = kMismatched;
   request.result.source = source;
   request.found = found;
@@ -91,7 +96,7 @@ void record_collective(std::uint64_t context, std::uint32_t number, Signature si
   if constexpr (!runtime::kRecording) return;
   constexpr auto relaxed = std::memory_order_relaxed;
   runtime::Guard guard;  // threads write one after the other
-  runtime::CollectiveCall& entry = runtime::recorder().collectives[runtime::collective_place(context, number & kCollectiveNumber)];
+  runtime::CollectiveCall& entry = own_record(context, number);
   entry.context.store(0, relaxed);
   std::atomic_thread_fence(std::memory_order_release);
   entry.number.store(number, relaxed);
@@ -112,6 +117,13 @@ void record_collective(std::uint64_t context, std::uint32_t number, Signature si
   if (!blocking) recent[next_recent++ % std::size(recent)] = {context, number};
 }
 
+void mark_told(const Channel& channel, std::uint32_t number) {
+  runtime::CollectiveCall& entry = own_record(channel.context(), number);
+  const std::uint32_t recorded = entry.number.load(std::memory_order_relaxed);
+  const bool same = entry.context.load(std::memory_order_relaxed) == channel.context() && ((recorded ^ number) & kCollectiveNumber) == 0;
+  if (same) entry.number.store(recorded | kTold, std::memory_order_relaxed);
+}
+
 std::optional<RecordedCollective> find_collective(const runtime::RankBlock& process, std::uint64_t context, std::uint32_t number) {
   constexpr auto relaxed = std::memory_order_relaxed;
   const runtime::CollectiveCall& entry = process.recorder.collectives[runtime::collective_place(context, number & kCollectiveNumber)];
@@ -127,18 +139,19 @@ void compare_with_record(Channel& channel, const Envelope& envelope) {
   const auto number = static_cast<std::uint32_t>(envelope.tag);
   const auto mine = find_collective(*runtime::process().block, channel.context(), number);
   if (!mine || !differs(mine->signature, envelope.signature)) return;
-  if (fail_call(channel, envelope.tag, envelope.signature, envelope.source)) return;
+  if (fail_call(channel, envelope.tag, envelope.signature, envelope.source) || (mine->number & kTold) != 0) return;
   if (channel.matcher().stray.source < 0) channel.matcher().stray = {envelope.source, number, envelope.signature};
 }
 
 Stray find_stray(Channel& channel, std::uint32_t number, Signature signature) {
   runtime::Guard guard;
   Matcher& matcher = channel.matcher();
-  if (__builtin_expect(matcher.stray.source >= 0, 0)) return matcher.stray;
+  if (__builtin_expect(matcher.stray.source >= 0, 0)) return std::exchange(matcher.stray, {});
   for (Unexpected* message = matcher.arrivals.first; __builtin_expect(message != nullptr, 0); message = message->next_arrival) {
     const Envelope& envelope = message->envelope;
-    if (((static_cast<std::uint32_t>(envelope.tag) ^ number) & kCollectiveNumber) == 0 && differs(signature, envelope.signature))
-      return {envelope.source, number, envelope.signature};
+    if (((static_cast<std::uint32_t>(envelope.tag) ^ number) & kCollectiveNumber) != 0 || !differs(signature, envelope.signature)) continue;
+    mark_told(channel, number);
+    return {envelope.source, number, envelope.signature};
   }
   return {};
 }

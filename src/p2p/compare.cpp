@@ -82,6 +82,7 @@ bool collective_fits(RequestCore& request, const Envelope& envelope, bool strict
     default:
       request.result.error_class = kMismatched;
       request.found = envelope.signature;
+      mark_told(*request.channel, static_cast<std::uint32_t>(envelope.tag));
       return false;
   }
 }

@@ -12,6 +12,7 @@ import re
 import struct
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 LIMIT = 60  # seconds; a hang is a failure
@@ -74,13 +75,15 @@ def command(case, binaries):
 
 
 def run(case, binaries):
-    """The exit status and what was said, without what differs from run to run."""
-    process = subprocess.Popen(command(case, binaries), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
-    try:
-        said = process.communicate(timeout=LIMIT)[1]
-    except subprocess.TimeoutExpired:
-        process.kill()
-        return "hang", process.communicate()[1]
+    """The exit status and what was said, without what differs from run to run. The program may leave files in its working folder."""
+    with tempfile.TemporaryDirectory(prefix="gallery-") as folder:
+        process = subprocess.Popen(command(case, binaries), cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   errors="replace")
+        try:
+            said = process.communicate(timeout=LIMIT)[1]
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return "hang", process.communicate()[1]
     if VARY in case.program.read_text():
         said = VARYING.sub("", said)
     return str(process.returncode), normal(said)

@@ -41,7 +41,7 @@ int main(int argc, char** argv) {
   MPI_Comm_size(MPI_COMM_WORLD, &size);
   right = argc > 2;
   odd = !right && rank == size - 1;
-  snprintf(path, sizeof path, "/tmp/tutti_mismatch_%d", (int)getppid());
+  snprintf(path, sizeof path, "mismatch-%d", (int)getppid());
   for (unsigned i = 0; i < sizeof cases / sizeof *cases; ++i) {
     if (strcmp(cases[i].name, argv[1]) != 0) continue;
     MPI_File_set_errhandler(MPI_FILE_NULL, MPI_ERRORS_ARE_FATAL);

@@ -17,7 +17,7 @@ from mpi4py import MPI
 
 world = MPI.COMM_WORLD
 right = len(sys.argv) > 2
-turn = f"/tmp/tutti_turn_{os.getppid()}"  # a file that tutti does not see decides who is first
+turn = f"turn-{os.getppid()}"  # a file that tutti does not see decides who is first
 
 
 def in_turn(send):
