@@ -90,31 +90,50 @@ bool look_at_recent(const Recent& call) {
   }
   return any;
 }
-}  // namespace
-
-void record_collective(std::uint64_t context, std::uint32_t number, Signature signature, std::uint32_t function, bool blocking) {
-  if constexpr (!runtime::kRecording) return;
+/// Threads write one after the other. The arguments are those of the current call, when that is `function`.
+void record(std::uint64_t context, std::uint32_t number, Signature signature, std::uint32_t function) {
   constexpr auto relaxed = std::memory_order_relaxed;
-  runtime::Guard guard;  // threads write one after the other
   runtime::CollectiveCall& entry = own_record(context, number);
   entry.context.store(0, relaxed);
   std::atomic_thread_fence(std::memory_order_release);
   entry.number.store(number, relaxed);
   entry.signature.store(signature, relaxed);
   entry.function.store(function, relaxed);
-  const runtime::RecordedCall* call = runtime::current_call();
   const runtime::Origin origin = runtime::current_origin();
-  if (call != nullptr && call_number(origin.function) == call_number(function)) {
+  const bool current = origin.function == function || call_number(origin.function) == call_number(function);
+  entry.call_site.store(current ? origin.site : 0, relaxed);
+  const runtime::RecordedCall* call = runtime::current_call();
+  if (__builtin_expect(current && call != nullptr, 1)) {
     entry.root.store(call->peer.load(relaxed), relaxed);
     entry.count.store(call->count.load(relaxed), relaxed);
     entry.datatype.store(call->datatype.load(relaxed), relaxed);
-    entry.call_site.store(origin.site, relaxed);
   } else {  // a collective inside of a callback, or the arguments are not known any more
     entry.datatype.store(0, relaxed);
-    entry.call_site.store(call_number(origin.function) == call_number(function) ? origin.site : 0, relaxed);
   }
   entry.context.store(context, std::memory_order_release);
-  if (!blocking) recent[next_recent++ % std::size(recent)] = {context, number};
+}
+
+/// What has come for the call that is about to begin, or for an earlier one.
+Stray stray_for(Channel& channel, std::uint32_t number, Signature signature) {
+  Matcher& matcher = channel.matcher();
+  if (__builtin_expect(matcher.stray.source >= 0, 0)) return std::exchange(matcher.stray, {});
+  for (Unexpected* message = matcher.arrivals.first; __builtin_expect(message != nullptr, 0); message = message->next_arrival) {
+    const Envelope& envelope = message->envelope;
+    if (((static_cast<std::uint32_t>(envelope.tag) ^ number) & kCollectiveNumber) != 0 || !differs(signature, envelope.signature)) continue;
+    mark_told(channel, number);
+    return {envelope.source, number, envelope.signature};
+  }
+  return {};
+}
+}  // namespace
+
+Stray begin_collective(Channel& channel, std::uint32_t number, Signature signature, std::uint32_t function, bool blocking) {
+  const runtime::Guard guard;
+  if constexpr (runtime::kRecording) {
+    record(channel.context(), number, signature, function);
+    if (!blocking) recent[next_recent++ % std::size(recent)] = {channel.context(), number};
+  }
+  return blocking ? stray_for(channel, number, signature) : Stray{};
 }
 
 void mark_told(const Channel& channel, std::uint32_t number) {
@@ -143,17 +162,9 @@ void compare_with_record(Channel& channel, const Envelope& envelope) {
   if (channel.matcher().stray.source < 0) channel.matcher().stray = {envelope.source, number, envelope.signature};
 }
 
-Stray find_stray(Channel& channel, std::uint32_t number, Signature signature) {
-  runtime::Guard guard;
-  Matcher& matcher = channel.matcher();
-  if (__builtin_expect(matcher.stray.source >= 0, 0)) return std::exchange(matcher.stray, {});
-  for (Unexpected* message = matcher.arrivals.first; __builtin_expect(message != nullptr, 0); message = message->next_arrival) {
-    const Envelope& envelope = message->envelope;
-    if (((static_cast<std::uint32_t>(envelope.tag) ^ number) & kCollectiveNumber) != 0 || !differs(signature, envelope.signature)) continue;
-    mark_told(channel, number);
-    return {envelope.source, number, envelope.signature};
-  }
-  return {};
+Stray find_stray(Channel& channel) {
+  const runtime::Guard guard;
+  return stray_for(channel, 0, kAnyCall);
 }
 
 Waiting::Waiting(RequestCore* requests, std::size_t n) : requests_(requests), n_(n), outer_(std::exchange(waiting, this)) {}

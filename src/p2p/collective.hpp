@@ -32,17 +32,18 @@ inline constexpr std::uint32_t kCollectiveNumber = 0x3fffffff;
 /// In a record: the call is known to match no other; what else comes for it is no news.
 inline constexpr std::uint32_t kTold = 0x80000000;
 
-/// Enters a call; its arguments are those of the current call when that is `function`. What does not block is compared before any sleep
-/// of this process while it is among the last such calls.
-void record_collective(std::uint64_t context, std::uint32_t number, Signature signature, std::uint32_t function, bool blocking);
 /// What a process called in that place, if it has and that is still known. Any thread.
 std::optional<RecordedCollective> find_collective(const runtime::RankBlock& process, std::uint64_t context, std::uint32_t number);
 
 /// Marks the record of a call of this process as kTold.
 void mark_told(const Channel& channel, std::uint32_t number);
 
-/// What has come already for a call that is about to begin and differs from it; or, once, what came for an earlier one that had ended by then.
-Stray find_stray(Channel& channel, std::uint32_t number, Signature signature);
+/// Enters a call into the record. Of one that blocks, what has come for it already and differs from it is returned; or, once, what came for an
+/// earlier one that had ended by then. What does not block fails when it is completed: it is compared before any sleep of this process while it
+/// is among the last such calls.
+Stray begin_collective(Channel& channel, std::uint32_t number, Signature signature, std::uint32_t function, bool blocking);
+/// What came for a call that had ended by then.
+Stray find_stray(Channel& channel);
 /// The operations that this thread is going to sleep for, while it waits in a blocking collective.
 class Waiting {
  public:

@@ -61,7 +61,7 @@ inline constexpr std::size_t kRecordedCollectives = 32;
 /// Where a call stands, and nowhere else. Persistent collectives are numbered with the others but carry one bit more.
 /// A collective on an inter-communicator stands there twice, once for each of its channels, which differ in the lowest bits.
 inline std::size_t collective_place(std::uint64_t context, std::uint32_t number) {
-  return (number + (context >> 4) * 5 + (context & 0xf) * (kRecordedCollectives / 2)) % kRecordedCollectives;
+  return (number + (context >> 4) * 5 + context * (kRecordedCollectives / 2)) % kRecordedCollectives;
 }
 
 struct Recorder {

@@ -233,9 +233,7 @@ void begin(Context& context, const Call& call) {
   if (__builtin_expect(runtime::checking(runtime::Check::synchronous), 0)) context.mode = p2p::Mode::awaited;
   const auto number = static_cast<std::uint32_t>(context.tag);
   for (p2p::Channel* channel : {context.channel, context.local}) {
-    p2p::record_collective(channel->context(), number, context.signature, function, context.blocking);
-    // What does not block fails when it is completed.
-    const p2p::Stray stray = context.blocking ? p2p::find_stray(*channel, number, context.signature) : p2p::Stray{};
+    const p2p::Stray stray = p2p::begin_collective(*channel, number, context.signature, function, context.blocking);
     if (__builtin_expect(stray.source >= 0, 0))
       throw_mismatch(*channel, stray.number, stray.number == number ? context.signature : 0, stray.signature, stray.source);
     if (!context.inter) return;
@@ -243,7 +241,7 @@ void begin(Context& context, const Call& call) {
 }
 
 void require_no_stray(p2p::Channel& channel) {
-  const p2p::Stray stray = p2p::find_stray(channel, 0, p2p::kAnyCall);
+  const p2p::Stray stray = p2p::find_stray(channel);
   if (stray.source >= 0) throw_mismatch(channel, stray.number, 0, stray.signature, stray.source);
 }
 
