@@ -149,7 +149,7 @@ inline constexpr Message partitions_not_started{MPI_ERR_REQUEST,
 inline constexpr Message no_partition{MPI_ERR_ARG, "partition {} is named, but the buffer has {} partitions, counted from 0"};
 inline constexpr Message partition_ready_twice{MPI_ERR_ARG, "partition {} is ready already; each is made ready once after each start"};
 inline constexpr Message no_partitions{MPI_ERR_ARG, "partitions is {}; a buffer has at least one"};
-inline constexpr Message partitions_too_long{MPI_ERR_TRUNCATE, "the partitioned send has {} bytes, but the receive has room for {} only"};
+inline constexpr Message partitions_too_long{MPI_ERR_TRUNCATE, "the partitioned send{} has {} bytes, but the receive has room for {} only"};
 inline constexpr Message cancel_partitioned{MPI_ERR_REQUEST, "partitioned communication can't be cancelled"};
 
 // Collectives that do not match: communicator, function, then a line for each group of ranks

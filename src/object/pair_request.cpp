@@ -7,12 +7,14 @@
 namespace tutti::object {
 
 PackedCopy::PackedCopy(const void* buffer, Count count, const base::Layout& layout)
-    : bytes_(std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(count * layout.size))), size_(count * layout.size) {
+    : bytes_(std::make_unique_for_overwrite<std::byte[]>(static_cast<std::size_t>(count * layout.size))), size_(count * layout.size),
+      message_class_(layout.message_class) {
   base::pack(layout, buffer, count, 0, bytes_.get(), size_);
 }
 
 void PackedCopy::isend(p2p::RequestCore& request, p2p::Channel& channel, int dest, int tag) const {
-  p2p::isend(request, channel, bytes_.get(), size_, base::Layout::predefined(base::BasicType::packed), dest, tag, p2p::standard_mode());
+  p2p::isend(request, channel, bytes_.get(), size_, base::Layout::predefined(base::BasicType::packed), dest, tag, p2p::standard_mode(),
+             message_class_);
 }
 
 PairRequest::PairRequest(Comm& comm) : Request(Ref<Comm>(&comm)) {

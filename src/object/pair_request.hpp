@@ -10,7 +10,7 @@
 
 namespace tutti::object {
 
-/// The packed bytes of a buffer at one moment.
+/// The packed bytes of a buffer at one moment, and what a message of them says of its type.
 class PackedCopy {
  public:
   PackedCopy() = default;
@@ -21,6 +21,7 @@ class PackedCopy {
  private:
   std::unique_ptr<std::byte[]> bytes_;
   Count size_ = 0;
+  std::uint32_t message_class_ = 0;
 };
 
 class PairRequest final : public Request {

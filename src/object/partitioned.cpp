@@ -7,6 +7,8 @@
 #include "base/catalogue.hpp"
 #include "base/pack.hpp"
 #include "engine/coll/context.hpp"
+#include "runtime/site.hpp"
+#include "transport/peer.hpp"
 
 namespace tutti::object {
 using base::Error;
@@ -75,7 +77,7 @@ PartitionedSend::PartitionedSend(Comm& comm, Transfer transfer, int partitions)
     : Partitioned(comm, std::move(transfer), partitions), ready_(new std::atomic<bool>[static_cast<std::size_t>(partitions)]) {
   if (alone()) return;
   parts_ = std::make_unique<Part[]>(static_cast<std::size_t>(partitions));
-  introduction_ = {comm.next_partition_tags(partitions), partitions, part_bytes()};
+  introduction_ = {comm.next_partition_tags(partitions), partitions, part_bytes(), runtime::current_origin().site};
   p2p::isend(introducing_.core, comm.partition_setup(), &introduction_, sizeof introduction_, coll::byte_layout(), transfer_.peer, transfer_.tag,
              p2p::Mode::standard);
   await_introduction(nullptr);
@@ -195,8 +197,15 @@ void PartitionedReceive::unpack_stage() {
   unpacked_ = true;
 }
 
+void PartitionedReceive::throw_too_long() const {
+  const transport::Peer& sender = *introducing_.core.partner;
+  const bool known = introduction_.site != 0 && sender.job->own;
+  const std::string sent = known ? ", made at " + runtime::site_mark(sender.index, introduction_.site) + "," : "";
+  throw Error(msg::partitions_too_long, sent, introduction_.partitions * introduction_.bytes, total_bytes());
+}
+
 void PartitionedReceive::conclude(p2p::Result& result) {
-  if (result.error_class == MPI_ERR_TRUNCATE) throw Error(msg::partitions_too_long, introduction_.partitions * introduction_.bytes, total_bytes());
+  if (result.error_class == MPI_ERR_TRUNCATE) throw_too_long();
   unpack_stage();
   Partitioned::conclude(result);
 }

@@ -22,11 +22,12 @@ class Partitioned : public Request {
   void cancel() override;
   void describe(runtime::Waits& waits) const override;
 
-  /// What the sending side tells when it is made: the tag of its first partition, how many there are, and the bytes of each.
+  /// What the sending side tells when it is made: the tag of its first partition, how many there are, the bytes of each, and where in its program.
   struct Introduction {
     std::int64_t first_tag;
     std::int64_t partitions;
     std::int64_t bytes;
+    runtime::Site site;
   };
 
  protected:
@@ -89,6 +90,7 @@ class PartitionedReceive final : public Partitioned {
   void post();
   void post_part(std::size_t i);
   void unpack_stage();
+  [[noreturn]] void throw_too_long() const;
   Count total_bytes() const { return part_bytes() * partitions_; }
 
   std::mutex mutex_;

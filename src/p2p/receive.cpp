@@ -48,10 +48,11 @@ void accept(RequestCore& request, Unexpected& message) {
 
 std::uint64_t arrivals = 0;
 
+const transport::shm::SlotNote& note_of(const Peer& peer) { return peer.in->notes[peer.in_next % transport::shm::kSlots]; }
+
 /// What the slot's note says besides.
 void add_note(const Peer& peer, Envelope& envelope) {
-  const transport::shm::SlotNote& note = peer.in->notes[peer.in_next % transport::shm::kSlots];
-  if (envelope.verb == Verb::eager_sync) envelope.site = note.site;
+  const transport::shm::SlotNote& note = note_of(peer);
   envelope.stamp = note.time;
   envelope.heard = note.heard;
   envelope.known = note.known;
@@ -69,7 +70,7 @@ void keep_known(Unexpected& message, Count payload_bytes) {
 
 void handle_envelope(Peer& peer, const Slot& slot) {
   const Verb verb = slot.verb();
-  const runtime::Site site = verb == Verb::eager ? slot.token : verb == Verb::announce ? slot.position : 0;
+  const runtime::Site site = verb == Verb::eager ? slot.token : verb == Verb::announce ? slot.position : note_of(peer).site;
   Envelope envelope{slot.source,    slot.tag, static_cast<Count>(slot.bytes()), &peer, slot.token, verb == Verb::announce ? slot.remote : 0, verb,
                     slot.signature, site};
   if (__builtin_expect(runtime::process().checks != 0, 0)) add_note(peer, envelope);

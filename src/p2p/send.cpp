@@ -44,7 +44,7 @@ bool push_eager(Peer& peer, RequestCore& request) {
   request.stage = RequestCore::Stage::announced;
   if (synchronous) {
     link(lane_of(peer).announced, request);
-    if (runtime::process().checks != 0) peer.out->notes[peer.out_next % shm::kSlots].site = request.origin.site;
+    peer.out->notes[peer.out_next % shm::kSlots].site = request.origin.site;
   }
   shm::publish(peer, *slot);
   if (!synchronous) complete(request);

@@ -47,7 +47,7 @@
 namespace tutti::runtime {
 
 inline constexpr std::uint64_t kSegmentMagic = 0x3149545455540001;  // "TUTTI1" and a byte order mark
-inline constexpr std::uint32_t kSegmentVersion = 10;
+inline constexpr std::uint32_t kSegmentVersion = 11;
 inline constexpr std::size_t kHostNameBytes = 256;
 inline constexpr std::uint32_t kFailureBeingJudged = 2;  // JobHeader::failed: a rank has failed, and what becomes of the job is not known yet
 inline constexpr std::uint32_t kGuests = 2048;

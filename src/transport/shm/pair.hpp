@@ -94,7 +94,7 @@ struct JointCopy {
   static constexpr std::uint32_t front_of(std::uint64_t word) { return static_cast<std::uint32_t>(word) & kJointChunks; }
 };
 
-/// What S says of a slot besides, before it publishes it, where checks ask for it.
+/// What S says of a slot besides, before it publishes it: the site always, the rest where checks ask for it.
 struct SlotNote {
   std::uint32_t time;                         // of S, where clocks are kept (runtime/causality.hpp)
   std::uint32_t heard;                        // the time of R that S has heard of
@@ -106,7 +106,7 @@ struct Pair {
   Slot slots[kSlots];
   alignas(kCacheLine) std::atomic<std::uint32_t> consumed;
   alignas(kCacheLine) std::atomic<std::uint32_t> sender_waits;
-  alignas(kCacheLine) SlotNote notes[kSlots];  // of the slots, under mpiexec --check
+  alignas(kCacheLine) SlotNote notes[kSlots];  // of the slots
   alignas(kCacheLine) JointCopy joint[kJointCopies];
   alignas(4096) std::byte bulk[kBulkBytes];
 };
