@@ -122,6 +122,7 @@ std::string lines(const Picture& picture) {
     std::string words;
     std::vector<std::uint32_t> ranks;
     runtime::Site site;
+    runtime::InFile place;
     std::uint32_t first;
     bool own;
   };
@@ -131,9 +132,10 @@ std::string lines(const Picture& picture) {
     const bool own = own_job(member.process);
     const std::uint32_t rank = runtime::rank_of(member.process);
     const runtime::Site site = own ? member.call.site : 0;  // places of other jobs can't be looked up here
-    auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.words == words && g.site == site && g.own == own; });
+    const runtime::InFile place = site != 0 ? runtime::in_file(runtime::process().segment.rank(rank).program, site) : runtime::InFile{};
+    auto same = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.words == words && g.place == place && g.own == own; });
     if (same != groups.end()) same->ranks.push_back(rank);
-    else groups.push_back({std::move(words), {rank}, site, rank, own});
+    else groups.push_back({std::move(words), {rank}, site, place, rank, own});
   }
   std::string text;
   for (const Group& g : groups)
