@@ -21,10 +21,7 @@ inline constexpr int kPersistentTag = 1 << 30;
 coll::Context next_collective(Comm& comm, bool blocking, const coll::Call& call, bool persistent = false);
 
 /// Throws when no collective operation can be completed on the communicator any more, because of a failure or because it was revoked.
-inline void require_open(Comm& comm) {
-  const p2p::Channel& channel = comm.collective();
-  if (__builtin_expect(!channel.open(), 0)) p2p::throw_obstacle(channel.obstacle(MPI_ANY_SOURCE), channel, MPI_ANY_SOURCE);
-}
+inline void require_open(Comm& comm) { p2p::require_open(comm.collective()); }
 /// The next collective for a part of the call of MPI that this thread is in; throws like require_open().
 inline coll::Context next_collective(Comm& comm, bool blocking) {
   require_open(comm);

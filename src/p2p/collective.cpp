@@ -28,8 +28,10 @@ unsigned next_recent = 0;
 
 bool differs(Signature mine, Signature other) { return mine != kAnyCall && compare(mine, other, false) >= Difference::size; }
 
-runtime::CollectiveCall& own_record(std::uint64_t context, std::uint32_t number) {
-  return runtime::recorder().collectives[runtime::collective_place(context, number & kCollectiveNumber)];
+/// Where a call stands in a recorder, if it does.
+template <class Recorder>
+auto& record_in(Recorder& recorder, std::uint64_t context, std::uint32_t number) {
+  return recorder.collectives[runtime::collective_place(context, number & kCollectiveNumber)];
 }
 
 void fail(RequestCore& request, Signature found, int source) {
@@ -90,10 +92,11 @@ bool look_at_recent(const Recent& call) {
   }
   return any;
 }
+
 /// Threads write one after the other. The arguments are those of the current call, when that is `function`.
 void record(std::uint64_t context, std::uint32_t number, Signature signature, std::uint32_t function) {
   constexpr auto relaxed = std::memory_order_relaxed;
-  runtime::CollectiveCall& entry = own_record(context, number);
+  runtime::CollectiveCall& entry = record_in(runtime::recorder(), context, number);
   entry.context.store(0, relaxed);
   std::atomic_thread_fence(std::memory_order_release);
   entry.number.store(number, relaxed);
@@ -137,7 +140,7 @@ Stray begin_collective(Channel& channel, std::uint32_t number, Signature signatu
 }
 
 void mark_told(const Channel& channel, std::uint32_t number) {
-  runtime::CollectiveCall& entry = own_record(channel.context(), number);
+  runtime::CollectiveCall& entry = record_in(runtime::recorder(), channel.context(), number);
   const std::uint32_t recorded = entry.number.load(std::memory_order_relaxed);
   const bool same = entry.context.load(std::memory_order_relaxed) == channel.context() && ((recorded ^ number) & kCollectiveNumber) == 0;
   if (same) entry.number.store(recorded | kTold, std::memory_order_relaxed);
@@ -145,7 +148,7 @@ void mark_told(const Channel& channel, std::uint32_t number) {
 
 std::optional<RecordedCollective> find_collective(const runtime::RankBlock& process, std::uint64_t context, std::uint32_t number) {
   constexpr auto relaxed = std::memory_order_relaxed;
-  const runtime::CollectiveCall& entry = process.recorder.collectives[runtime::collective_place(context, number & kCollectiveNumber)];
+  const runtime::CollectiveCall& entry = record_in(process.recorder, context, number);
   if (entry.context.load(std::memory_order_acquire) != context) return {};
   RecordedCollective copy{entry.number.load(relaxed), entry.signature.load(relaxed), entry.function.load(relaxed), entry.root.load(relaxed),
                           entry.count.load(relaxed),  entry.datatype.load(relaxed),  entry.call_site.load(relaxed)};

@@ -207,7 +207,7 @@ void require_unbroken(const Channel& channel) {
     const runtime::Guard guard;
     if (news_waits()) hear_news();
   }
-  if (!channel.open()) throw_obstacle(channel.obstacle(MPI_ANY_SOURCE), channel, MPI_ANY_SOURCE);
+  require_open(channel);
 }
 
 void give_up(RequestCore& request) {

@@ -223,7 +223,11 @@ inline bool is_halted(const RequestCore& request) {
 void give_up(RequestCore& request);
 /// Throws the sentence of an obstacle; `rank`: with whom the operation was.
 [[noreturn]] void throw_obstacle(int error_class, const Channel& channel, int rank);
-/// Throws when a failure or a revocation keeps collective operations on the channel from being completed, also one not heard of so far.
+/// Throws when a failure or a revocation keeps all operations on the channel from being completed.
+inline void require_open(const Channel& channel) {
+  if (__builtin_expect(!channel.open(), 0)) throw_obstacle(channel.obstacle(MPI_ANY_SOURCE), channel, MPI_ANY_SOURCE);
+}
+/// The same, also for what this process has not heard of so far.
 void require_unbroken(const Channel& channel);
 
 /// The processes that have failed, in the order of their deaths.
